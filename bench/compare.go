@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// goal is a number of rows and the most that this server may cost for them, as
+// a multiple of the proxy's cost.
+type goal struct {
+	rows int
+	most float64
+}
+
+// goals are the comparisons. What is aimed at is 1.5 for all of them.
+func goals() []goal { return []goal{{1, 1.6}, {25, 2.0}, {100, 2.5}, {1000, 3.0}} }
+
+// comparison is the contenders side by side for each goal.
+type comparison struct {
+	settings settings
+	rows     []comparedRows
+}
+
+type comparedRows struct {
+	goal
+	contenders map[contender]result
+}
+
+// result is a contender's figures and its peak memory in bytes.
+type result struct {
+	figures
+	peak int64
+}
+
+// compare measures the contenders side by side. For every number of rows they
+// are started anew, so that the peak of memory is of those rows alone.
+func compare(ctx context.Context, b *built, s settings) (comparison, error) {
+	c := comparison{settings: s}
+	for _, g := range goals() {
+		compared, err := compareRows(ctx, b, s, g)
+		if err != nil {
+			return comparison{}, fmt.Errorf("%d rows: %w", g.rows, err)
+		}
+		c.rows = append(c.rows, compared)
+	}
+	return c, nil
+}
+
+func compareRows(ctx context.Context, b *built, s settings, g goal) (compared comparedRows, err error) {
+	st, err := start(ctx, b, s, reverseProxy, thisServer, plainServer)
+	if err != nil {
+		return compared, err
+	}
+	defer func() { err = errors.Join(err, st.stop()) }()
+	lanes, err := st.lanes(page(g.rows), s.concurrency)
+	if err != nil {
+		return compared, err
+	}
+	if err := measure(lanes, s.rounds, s.roundTime); err != nil {
+		return compared, err
+	}
+	compared = comparedRows{goal: g, contenders: make(map[contender]result)}
+	for _, l := range lanes {
+		peak, err := l.server.PeakMemory()
+		if err != nil {
+			return compared, err
+		}
+		compared.contenders[l.contender] = result{figures: l.figures(lanes[0]), peak: peak}
+	}
+	return compared, nil
+}
+
+// print writes the ratios, and then everything.
+func (c comparison) print(out io.Writer) {
+	fmt.Fprintf(out, "\nCPU a request, as a multiple of httputil.ReverseProxy's (median of %d rounds, %d requests at a time)\n\n",
+		c.settings.rounds, c.settings.concurrency)
+	ratios := table{{"rows", "this server", "at most", "", "plain gqlgen + resty"}}
+	for _, r := range c.rows {
+		own := r.contenders[thisServer].ratio
+		verdict := "reached"
+		if own > r.most {
+			verdict = "MISSED"
+		}
+		ratios = append(ratios, []string{
+			fmt.Sprint(r.rows), fmt.Sprintf("%.2f", own), fmt.Sprintf("%.1f", r.most), verdict,
+			fmt.Sprintf("%.2f", r.contenders[plainServer].ratio),
+		})
+	}
+	ratios.print(out)
+
+	fmt.Fprint(out, "\nSide by side\n\n")
+	all := table{append([]string{"rows", "server"}, figuresHead()...)}
+	all[0] = append(all[0], "peak MB")
+	for _, r := range c.rows {
+		for _, who := range []contender{reverseProxy, thisServer, plainServer} {
+			of := r.contenders[who]
+			line := append([]string{fmt.Sprint(r.rows), who.String()}, of.cells()...)
+			all = append(all, append(line, megabytes(of.peak)))
+		}
+	}
+	all.print(out)
+}

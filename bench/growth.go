@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// growth is a series of points along which one thing grows.
+type growth struct {
+	of     string
+	points []point
+}
+
+// point is a page that is asked for so many times at once.
+type point struct {
+	label       string
+	page        operation
+	concurrency int
+}
+
+// What stays the same while something else grows.
+const (
+	usualRows = 100
+	smallRows = 25
+)
+
+func growths(s settings) []growth {
+	rows := growth{of: "rows"}
+	for _, n := range []int{1, 10, 50, 100, 250, 500, 1000} {
+		rows.points = append(rows.points, point{fmt.Sprint(n), page(n), s.concurrency})
+	}
+	concurrency := growth{of: fmt.Sprintf("requests at a time (%d rows)", smallRows)}
+	for _, n := range []int{1, 2, 4, 8, 16, 32, 64} {
+		concurrency.points = append(concurrency.points, point{fmt.Sprint(n), page(smallRows), n})
+	}
+	return []growth{rows, {fmt.Sprintf("selected columns (%d rows)", usualRows), wider(s.concurrency)}, concurrency}
+}
+
+// wider is pages of ever more columns: first of the row, then of its contact.
+func wider(concurrency int) []point {
+	all := page(usualRows)
+	var points []point
+	for _, n := range []int{1, 3, 7} {
+		o := operation{rows: usualRows, columns: all.columns[:n]}
+		points = append(points, point{fmt.Sprint(n), o, concurrency})
+	}
+	contact := append(slices.Clone(all.contact), "companyId", "fullName", "title", "mobilePhone", "homePhone", "workPhone", "fax", "notes", "isCustomer")
+	for _, n := range []int{1, 4, len(contact)} {
+		o := operation{rows: usualRows, columns: all.columns, contact: contact[:n]}
+		points = append(points, point{fmt.Sprintf("7 + contact %d", n), o, concurrency})
+	}
+	return points
+}
+
+// measureGrowth measures what this server costs as the page and the load grow.
+func measureGrowth(ctx context.Context, b *built, s settings, out io.Writer) (err error) {
+	st, err := start(ctx, b, s, reverseProxy, thisServer)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.stop()) }()
+	for _, g := range growths(s) {
+		fmt.Fprintf(out, "\nThis server as %s grow\n\n", g.of)
+		lines := table{append([]string{""}, figuresHead()...)}
+		for _, p := range g.points {
+			lanes, err := st.lanes(p.page, p.concurrency)
+			if err != nil {
+				return err
+			}
+			if err := measure(lanes, s.growthRounds, s.roundTime); err != nil {
+				return err
+			}
+			lines = append(lines, append([]string{p.label}, lanes[1].figures(lanes[0]).cells()...))
+		}
+		lines.print(out)
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+// Command bench measures what this server costs beside httputil.ReverseProxy,
+// the least that a hop can cost, and a plain gqlgen and resty server, what one
+// costs that decodes rows and writes them field by field.
+//
+// It builds the servers and starts each as a process of its own before the
+// same stand-in for the upstream, on this machine. Times of a shared machine
+// are worth little, so it reports processor time, not wall time; measures the
+// servers in turns, in short rounds; and puts the ratio of each round to the
+// proxy's in the same round first. It needs Linux for the numbers in /proc.
+//
+// Run it from anywhere in the repository: go run ./bench
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"time"
+)
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// settings is how much is measured, and of what.
+type settings struct {
+	program     string
+	chart       string
+	chunked     bool
+	concurrency int
+	// rounds are the rounds of a comparison, each of about roundTime a server.
+	rounds    int
+	roundTime time.Duration
+	// growthRounds are the rounds of each point of growth.
+	growthRounds int
+}
+
+func parse(args []string) (settings, error) {
+	s := settings{rounds: 15, roundTime: 250 * time.Millisecond, growthRounds: 7}
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	quick := flags.Bool("quick", false, "measure for seconds instead of minutes, with more noise")
+	flags.StringVar(&s.program, "program", "", "measure the server in `file` instead of building it")
+	flags.StringVar(&s.chart, "svg", "", "write the comparison as a chart to `file`")
+	flags.BoolVar(&s.chunked, "chunked", false, "have the upstream send bodies in chunks instead of with their length")
+	flags.IntVar(&s.concurrency, "concurrency", 8, "requests at a time, where nothing else is said")
+	if err := flags.Parse(args); err != nil {
+		return settings{}, err
+	}
+	if *quick {
+		s.rounds, s.roundTime, s.growthRounds = 7, 80*time.Millisecond, 3
+	}
+	return s, nil
+}
+
+func run(args []string, out io.Writer) error {
+	s, err := parse(args)
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	b, err := build(ctx, s.program)
+	if err != nil {
+		return err
+	}
+	defer b.remove()
+
+	c, err := compare(ctx, b, s)
+	if err != nil {
+		return err
+	}
+	c.print(out)
+	if s.chart != "" {
+		if err := c.draw(s.chart); err != nil {
+			return err
+		}
+	}
+	if err := measureMemory(ctx, b, s, out); err != nil {
+		return err
+	}
+	return measureGrowth(ctx, b, s, out)
+}

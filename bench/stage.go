@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"carbongraph/bench/internal/load"
+	"carbongraph/bench/internal/process"
+)
+
+// contender is a server that is measured.
+type contender int
+
+const (
+	reverseProxy contender = iota
+	thisServer
+	plainServer
+)
+
+func (c contender) String() string {
+	return [...]string{"reverse proxy", "this server", "plain gqlgen + resty"}[c]
+}
+
+// stage is servers that run side by side before one upstream.
+type stage struct {
+	upstream *process.Server
+	watch    *load.Client // of the upstream's own count
+	servers  map[contender]*process.Server
+}
+
+// start starts an upstream and the contenders.
+func start(ctx context.Context, b *built, s settings, contenders ...contender) (*stage, error) {
+	upstream, err := process.Start(ctx, b.upstream, []string{fmt.Sprintf("-chunked=%t", s.chunked)}, nil)
+	if err != nil {
+		return nil, err
+	}
+	st := &stage{upstream: upstream, servers: make(map[contender]*process.Server)}
+	if st.watch, err = load.New(upstream.Address, 1, func(int) []byte { return get("/seen", upstream.Address, "") }); err != nil {
+		return nil, errors.Join(err, st.stop())
+	}
+	url := "http://" + upstream.Address
+	for _, c := range contenders {
+		switch c {
+		case reverseProxy:
+			st.servers[c], err = process.Start(ctx, b.proxy, []string{"-upstream", url}, nil)
+		case thisServer:
+			st.servers[c], err = process.Start(ctx, b.server, nil, []string{"LISTEN_ADDR=127.0.0.1:0", "UPSTREAM_URL=" + url})
+		case plainServer:
+			st.servers[c], err = process.Start(ctx, b.plain, []string{"-upstream", url}, nil)
+		}
+		if err != nil {
+			delete(st.servers, c)
+			return nil, errors.Join(err, st.stop())
+		}
+	}
+	return st, nil
+}
+
+// stop ends the servers.
+func (st *stage) stop() error {
+	errs := []error{st.upstream.Stop()}
+	for _, server := range st.servers {
+		errs = append(errs, server.Stop())
+	}
+	if st.watch != nil {
+		st.watch.Close()
+	}
+	return errors.Join(errs...)
+}
+
+// seen is what the upstream was asked.
+type seen struct {
+	Reads  int
+	Target string
+}
+
+func (st *stage) seen() (s seen, err error) {
+	body, err := st.watch.Probe()
+	if err != nil {
+		return s, err
+	}
+	return s, json.Unmarshal(body, &s)
+}
+
+// lanes opens clients for the operation to every server of the stage, so many
+// at a time, and has each answer once. The proxy is asked for the very target
+// that this server asks for.
+//
+// Each connection has a token of its own: equal reads at the same time with
+// the same credential would go upstream once, which no proxy does.
+func (st *stage) lanes(o operation, concurrency int) ([]*lane, error) {
+	own, err := st.graphQLLane(thisServer, o, concurrency)
+	if err != nil {
+		return nil, err
+	}
+	lanes := []*lane{own}
+	asked, err := st.seen()
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range []contender{reverseProxy, plainServer} {
+		if st.servers[c] == nil {
+			continue
+		}
+		var l *lane
+		if c == reverseProxy {
+			l, err = st.lane(c, concurrency, func(host, token string) ([]byte, error) { return get(asked.Target, host, token), nil })
+		} else {
+			l, err = st.graphQLLane(c, o, concurrency)
+		}
+		if err != nil {
+			return nil, err
+		}
+		lanes = append(lanes, l)
+	}
+	slices.SortFunc(lanes, func(a, b *lane) int { return int(a.contender - b.contender) })
+	return lanes, checkLanes(lanes, o)
+}
+
+func (st *stage) graphQLLane(c contender, o operation, concurrency int) (*lane, error) {
+	return st.lane(c, concurrency, o.post)
+}
+
+func (st *stage) lane(c contender, concurrency int, request func(host, token string) ([]byte, error)) (*lane, error) {
+	server := st.servers[c]
+	var wrong error
+	client, err := load.New(server.Address, concurrency, func(i int) []byte {
+		text, err := request(server.Address, fmt.Sprintf("token-%d", i))
+		wrong = errors.Join(wrong, err)
+		return text
+	})
+	if err = errors.Join(err, wrong); err != nil {
+		return nil, err
+	}
+	body, err := client.Probe()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c, err)
+	}
+	return &lane{contender: c, stage: st, server: server, client: client, body: body}, nil
+}
+
+// checkLanes makes sure that all answer with the same rows.
+func checkLanes(lanes []*lane, o operation) error {
+	upstream, err := restRows(lanes[0].body)
+	if err != nil {
+		return err
+	}
+	for _, l := range lanes[1:] {
+		rows, err := graphQLRows(l.body)
+		if err == nil {
+			err = checkRows(rows, upstream, o.rows)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", l.contender, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// read is a read of the table.
+type read struct {
+	selection
+	rows int
+}
+
+// selection is the columns asked for; contact is nil where it is not embedded.
+type selection struct{ columns, contact []column }
+
+// parseTarget reads a request target. Whatever this stand-in could not answer
+// as PostgREST would is an error.
+func parseTarget(target string) (read, error) {
+	path, query, _ := strings.Cut(target, "?")
+	if path != "/customerContact" {
+		return read{}, fmt.Errorf("no table at %s", path)
+	}
+	r := read{selection: selection{columns: customerContact}, rows: tableRows}
+	for pair := range strings.SplitSeq(query, "&") {
+		name, escaped, _ := strings.Cut(pair, "=")
+		value, err := url.QueryUnescape(escaped)
+		if err != nil {
+			return read{}, err
+		}
+		switch name {
+		case "select":
+			r.selection, err = parseSelect(value)
+		case "limit":
+			r.rows, err = strconv.Atoi(value)
+			r.rows = min(r.rows, tableRows)
+		case "order":
+			if value != "id.asc" && value != "id" {
+				err = fmt.Errorf("the rows come in the order of id, not %s", value)
+			}
+		case "offset":
+			if value != "0" {
+				err = fmt.Errorf("the first page alone is here, not offset %s", value)
+			}
+		default:
+			err = fmt.Errorf("%s is not filtered by", name)
+		}
+		if err != nil {
+			return read{}, err
+		}
+	}
+	return r, nil
+}
+
+// parseSelect reads select=id,tags,contact(id,email).
+func parseSelect(value string) (s selection, err error) {
+	own := value
+	if before, embedded, found := strings.Cut(value, "contact("); found {
+		inside, after, closed := strings.Cut(embedded, ")")
+		if !closed || after != "" {
+			return s, fmt.Errorf("contact(…) is not at the end of %s", value)
+		}
+		own = strings.TrimSuffix(before, ",")
+		if s.contact, err = pick(contact, inside); err != nil {
+			return s, err
+		}
+	}
+	if own != "" {
+		s.columns, err = pick(customerContact, own)
+	}
+	return s, err
+}
+
+// pick takes the columns that names, a list with commas, asks for.
+func pick(columns []column, names string) ([]column, error) {
+	var picked []column
+	for name := range strings.SplitSeq(names, ",") {
+		i := slices.IndexFunc(columns, func(c column) bool { return c.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("no column %q", name)
+		}
+		picked = append(picked, columns[i])
+	}
+	return picked, nil
+}

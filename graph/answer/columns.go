@@ -1,0 +1,144 @@
+package answer
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"carbongraph/upstream"
+)
+
+// Columns is a set of columns of CustomerContact and of the rows related to
+// it. The zero value is the empty set. It is comparable: equal sets are equal
+// requests.
+type Columns struct{ bits [2]uint64 }
+
+// NewColumns returns the set of the columns named. A related row's column has
+// the relation's name before it: "contact.lastName".
+func NewColumns(names ...string) Columns {
+	var c Columns
+	for _, name := range names {
+		c.addSlot(slotOf(name)...)
+	}
+	return c
+}
+
+// Union returns the columns that are in c, in d or in both.
+func (c Columns) Union(d Columns) Columns {
+	for i := range c.bits {
+		c.bits[i] |= d.bits[i]
+	}
+	return c
+}
+
+// Selection is the set as it is asked of the upstream.
+func (c Columns) Selection() upstream.Selection { return c.selection(customerContact) }
+
+func (c Columns) selection(t *table) upstream.Selection {
+	var s upstream.Selection
+	for _, col := range t.columns {
+		if c.has(col.slot) {
+			s.Columns = append(s.Columns, col.name)
+		}
+	}
+	for _, e := range t.embeds {
+		if c.has(e.slot) {
+			s.Embeds = append(s.Embeds, upstream.Embed{Relation: e.relation, Select: c.selection(e.table)})
+		}
+	}
+	return s
+}
+
+func (c *Columns) addSlot(slots ...int) {
+	for _, slot := range slots {
+		c.bits[slot/64] |= 1 << (slot % 64)
+	}
+}
+
+func (c Columns) has(slot int) bool { return c.bits[slot/64]&(1<<(slot%64)) != 0 }
+
+// layouts keeps the layout that a plan's rows had last: they nearly always
+// have the same.
+type layouts struct{ last atomic.Pointer[layoutOf] }
+
+type layoutOf struct {
+	columns Columns
+	layout  *layout
+}
+
+// of returns the layout of rows that carry columns.
+func (l *layouts) of(columns Columns) *layout {
+	last := l.last.Load()
+	if last == nil || last.columns != columns {
+		last = &layoutOf{columns, columns.layout()}
+		l.last.Store(last)
+	}
+	return last.layout
+}
+
+// layout is the keys that an object of a row is expected to have.
+type layout struct{ keys []layoutKey }
+
+// layoutKey is one key and what is to be found under it.
+type layoutKey struct {
+	name   string
+	quoted []byte // the key as JSON, with its quotes
+	kind   kind
+	slot   int
+	embed  *layout // of a row
+}
+
+// layout returns the keys of the rows that carry the set, in the order in
+// which PostgREST writes them: the row's own as they were asked for, and those
+// of a related row, which went through jsonb, by length and then by bytes.
+func (c Columns) layout() *layout { return c.tableLayout(customerContact, false) }
+
+func (c Columns) tableLayout(t *table, related bool) *layout {
+	var l layout
+	for _, col := range t.columns {
+		if c.has(col.slot) {
+			l.keys = append(l.keys, layoutKey{name: col.name, quoted: quoted(col.name), kind: col.kind, slot: col.slot})
+		}
+	}
+	for _, e := range t.embeds {
+		if c.has(e.slot) {
+			l.keys = append(l.keys, layoutKey{
+				name: e.relation.Name, quoted: quoted(e.relation.Name), kind: row, slot: e.slot, embed: c.tableLayout(e.table, true),
+			})
+		}
+	}
+	if related {
+		slices.SortFunc(l.keys, func(a, b layoutKey) int {
+			return cmp.Or(cmp.Compare(len(a.name), len(b.name)), cmp.Compare(a.name, b.name))
+		})
+	}
+	return &l
+}
+
+// quoted is a key that needs no escapes, as all names of the schema, as JSON.
+func quoted(name string) []byte { return []byte(`"` + name + `"`) }
+
+// slotOf returns the slots to ask for so that the named column is there: its
+// own and those of the relations around it. A name that the schema lacks is a
+// mistake of this program.
+func slotOf(name string) []int {
+	t := customerContact
+	var slots []int
+	for rest := name; ; {
+		head, tail, related := strings.Cut(rest, ".")
+		if !related {
+			col, ok := t.column(head)
+			if !ok {
+				panic(fmt.Sprintf("answer: no column %q", name))
+			}
+			return append(slots, col.slot)
+		}
+		e, ok := t.embed(head)
+		if !ok {
+			panic(fmt.Sprintf("answer: no relation %q", name))
+		}
+		slots, t, rest = append(slots, e.slot), e.table, tail
+	}
+}

@@ -1,0 +1,88 @@
+package answer
+
+import (
+	"slices"
+
+	"carbongraph/graph/selection"
+)
+
+// Plan is how a CustomerContact is written from a row. It is compiled from a
+// selection set and immutable.
+type Plan struct {
+	object  *object
+	columns Columns
+}
+
+// object is an object type's selection set, as it is written.
+type object struct {
+	fields []field
+	// path is the response keys that lead from the row to this object.
+	path []string
+}
+
+// field is one field of an object.
+type field struct {
+	key      string // the response key
+	lead     []byte // the key as JSON, with its quotes, the colon and the comma before it
+	op       op
+	slot     int
+	required bool
+	typeName []byte  // of opTypename, as JSON
+	object   *object // of opEmbed
+}
+
+// op is how a field is written.
+type op uint8
+
+const (
+	opCopy     op = iota // the column's bytes
+	opQuote              // the column's bytes in quotes
+	opNodeID             // the global id, made of the column's id
+	opTypename           // the name of the type
+	opEmbed              // a related row
+)
+
+// NewPlan compiles the selection set of a CustomerContact.
+func NewPlan(fields []selection.Field) *Plan {
+	p := &Plan{}
+	p.object = p.compile(customerContact, fields, nil)
+	return p
+}
+
+// Columns returns the columns that the plan writes from.
+func (p *Plan) Columns() Columns { return p.columns }
+
+func (p *Plan) compile(t *table, fields []selection.Field, path []string) *object {
+	o := &object{path: path}
+	for _, selected := range fields {
+		f := field{key: selected.Key, lead: lead(selected.Key, len(o.fields))}
+		if col, ok := t.column(selected.Name); ok {
+			f.slot, f.required = col.slot, col.required
+			if col.kind == decimal {
+				f.op = opQuote
+			}
+			p.columns.addSlot(col.slot)
+		} else if e, ok := t.embed(selected.Name); ok {
+			f.op, f.slot = opEmbed, e.slot
+			p.columns.addSlot(e.slot)
+			f.object = p.compile(e.table, selected.Fields, append(slices.Clip(path), selected.Key))
+		} else if selected.Name == "nodeId" {
+			f.op, f.slot, f.required = opNodeID, t.columns[0].slot, true
+			p.columns.addSlot(f.slot)
+		} else {
+			f.op, f.typeName = opTypename, quoted(t.typeName)
+		}
+		o.fields = append(o.fields, f)
+	}
+	// A row of no column cannot be asked for: the id tells that it is there.
+	p.columns.addSlot(t.columns[0].slot)
+	return o
+}
+
+// lead is what stands before the value of the i-th field of an object.
+func lead(key string, i int) []byte {
+	if i == 0 {
+		return []byte(`{"` + key + `":`)
+	}
+	return []byte(`,"` + key + `":`)
+}

@@ -1,0 +1,186 @@
+package graph
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"carbongraph/graph/answer"
+	"carbongraph/upstream"
+)
+
+// batch collects what the root fields of a query read, and reads it together:
+// fields that look up rows by id become one read of all the ids, and lists of
+// the same rows become one read of all the columns.
+//
+// gqlgen resolves the root fields of a query at the same time, and how many
+// there are is known before. So a batch does not wait for a while, as loaders
+// do that cannot know: it waits until each field has joined, or has ended
+// without reading.
+type batch struct {
+	upstream Upstream
+	done     chan struct{}
+
+	mu sync.Mutex
+	// missing counts the fields that have neither joined nor left.
+	missing int
+	joined  []*want
+}
+
+// want is what one root field reads, and then what was read.
+type want struct {
+	key     string // the response key
+	columns answer.Columns
+	// ids are the rows that are looked up; else query is the list.
+	ids   []string
+	query upstream.Query
+
+	parts []part
+	err   error
+}
+
+// part is an answer of the upstream and what it carries. Several fields may
+// hold it: it is only read.
+type part struct {
+	answer  *upstream.Answer
+	columns answer.Columns
+	ids     []string // of a look-up
+}
+
+func newBatch(upstream Upstream, fields int) *batch {
+	return &batch{upstream: upstream, missing: fields, done: make(chan struct{})}
+}
+
+// read joins the batch and returns when what is wanted was read.
+func (b *batch) read(ctx context.Context, w *want) error {
+	b.mu.Lock()
+	b.joined = append(b.joined, w)
+	b.mu.Unlock()
+	b.arrive(ctx)
+	<-b.done
+	return w.err
+}
+
+// leave tells that the root field with the response key has ended. One that
+// joined before has been counted.
+func (b *batch) leave(ctx context.Context, key string) {
+	b.mu.Lock()
+	joined := slices.ContainsFunc(b.joined, func(w *want) bool { return w.key == key })
+	b.mu.Unlock()
+	if !joined {
+		b.arrive(ctx)
+	}
+}
+
+// arrive counts a field, and the last one reads for all.
+func (b *batch) arrive(ctx context.Context) {
+	b.mu.Lock()
+	b.missing--
+	last := b.missing == 0
+	b.mu.Unlock()
+	if last {
+		defer close(b.done)
+		b.send(ctx)
+	}
+}
+
+// send reads what was joined, each group in one request.
+func (b *batch) send(ctx context.Context) {
+	groups := grouped(b.joined)
+	var others sync.WaitGroup
+	for _, g := range groups[min(1, len(groups)):] {
+		others.Go(func() { g.send(ctx, b.upstream) })
+	}
+	if len(groups) > 0 {
+		groups[0].send(ctx, b.upstream)
+	}
+	others.Wait()
+}
+
+// group is wants that are read together.
+type group struct {
+	rows  string // what tells the rows of a list from those of others; empty for look-ups
+	wants []*want
+}
+
+// grouped puts together the wants of the same rows.
+func grouped(wants []*want) []*group {
+	var groups []*group
+	for _, w := range wants {
+		var rows string
+		if w.ids == nil {
+			if rows, w.err = w.query.RowsKey(); w.err != nil {
+				continue
+			}
+		}
+		i := slices.IndexFunc(groups, func(g *group) bool { return g.rows == rows })
+		if i < 0 {
+			i, groups = len(groups), append(groups, &group{rows: rows})
+		}
+		groups[i].wants = append(groups[i].wants, w)
+	}
+	return groups
+}
+
+// send reads the group and gives each want what was read.
+func (g *group) send(ctx context.Context, up Upstream) {
+	var columns answer.Columns
+	var ids []string
+	for _, w := range g.wants {
+		columns = columns.Union(w.columns)
+		for _, id := range w.ids {
+			if !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	// In whichever order the fields joined, the request is the same.
+	slices.Sort(ids)
+	var parts []part
+	var err error
+	if ids == nil {
+		query := g.wants[0].query
+		query.Select = columns.Selection()
+		parts, err = readParts(ctx, up, query, part{columns: columns})
+	} else {
+		parts, err = lookUp(ctx, up, columns, ids)
+	}
+	for _, w := range g.wants {
+		w.parts, w.err = parts, err
+	}
+}
+
+// lookUp reads rows by id: in one request, or in as few as URLs have room for.
+func lookUp(ctx context.Context, up Upstream, columns answer.Columns, ids []string) ([]part, error) {
+	query := upstream.Query{
+		Select: columns.Selection(),
+		Where:  upstream.CompareList{Column: upstream.Column{Name: "id"}, Op: upstream.In, Values: ids},
+		Limit:  len(ids),
+	}
+	parts, err := readParts(ctx, up, query, part{columns: columns, ids: ids})
+	if len(ids) == 1 || !isKind(err, upstream.TooLong) {
+		return parts, err
+	}
+	first, err := lookUp(ctx, up, columns, ids[:len(ids)/2])
+	if err != nil {
+		return nil, err
+	}
+	second, err := lookUp(ctx, up, columns, ids[len(ids)/2:])
+	return append(first, second...), err
+}
+
+func readParts(ctx context.Context, up Upstream, query upstream.Query, p part) ([]part, error) {
+	var err error
+	p.answer, err = read(ctx, up, query)
+	return []part{p}, err
+}
+
+// read sends one read with the caller's credential.
+func read(ctx context.Context, up Upstream, query upstream.Query) (*upstream.Answer, error) {
+	call, err := query.Call()
+	if err != nil {
+		return nil, err
+	}
+	credential, _ := upstream.CredentialFrom(ctx)
+	return up.Read(ctx, credential, call)
+}

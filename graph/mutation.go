@@ -1,0 +1,95 @@
+package graph
+
+import (
+	"context"
+
+	"carbongraph/graph/answer"
+	"carbongraph/graph/input"
+	"carbongraph/graph/model"
+	"carbongraph/upstream"
+)
+
+// mutation resolves the root fields of mutations.
+type mutation struct{ *operation }
+
+// CreateCustomerContact resolves createCustomerContact.
+func (m mutation) CreateCustomerContact(ctx context.Context, in model.CreateCustomerContactInput) (*answer.Object, error) {
+	row, wrong := input.Create(in, m.schema.Limits)
+	return m.create(ctx, []upstream.InsertRow{row}, wrong)
+}
+
+// CreateCustomerContacts resolves createCustomerContacts.
+func (m mutation) CreateCustomerContacts(ctx context.Context, in model.CreateCustomerContactsInput) (*answer.Object, error) {
+	rows, wrong := input.CreateMany(in, m.schema.Limits)
+	return m.create(ctx, rows, wrong)
+}
+
+func (m mutation) create(ctx context.Context, rows []upstream.InsertRow, wrong []answer.UserError) (*answer.Object, error) {
+	w := m.write(ctx)
+	if wrong != nil {
+		return w.refuse(wrong)
+	}
+	body, err := w.send(upstream.Insert{Rows: rows, Select: w.columns.Selection()})
+	if err != nil {
+		return w.fail(err, len(rows) > 1, nil)
+	}
+	created, err := answer.Created(body, w.columns)
+	if err == nil && len(created.IDs()) != len(rows) {
+		err = errRowCount
+	}
+	if err != nil {
+		return nil, badResponse(upstream.OutcomeUnknown, err)
+	}
+	return w.answer(created, nil)
+}
+
+// UpdateCustomerContact resolves updateCustomerContact.
+func (m mutation) UpdateCustomerContact(ctx context.Context, in model.UpdateCustomerContactInput) (*answer.Object, error) {
+	set, wrong := input.Patch(in.Patch, m.schema.Limits)
+	expect, unclear := input.Expect(in.Expect.Value())
+	w := m.write(ctx)
+	if wrong = join(input.ID(in.ID), wrong, unclear); wrong != nil {
+		return w.refuse(wrong)
+	}
+	update := upstream.Update{IDs: []string{in.ID}, Expect: expect.Filters(), Set: set, Select: w.columns.Selection()}
+	return w.change(update, touched{ids: update.IDs, expect: expect, at: one})
+}
+
+// UpdateCustomerContacts resolves updateCustomerContacts.
+func (m mutation) UpdateCustomerContacts(ctx context.Context, in model.UpdateCustomerContactsInput) (*answer.Object, error) {
+	set, wrong := input.Patch(in.Patch, m.schema.Limits)
+	w := m.write(ctx)
+	if wrong = join(input.IDs(input.IDsPath(), in.Ids, m.schema.Limits), wrong); wrong != nil {
+		return w.refuse(wrong)
+	}
+	update := upstream.Update{IDs: in.Ids, Set: set, Select: w.columns.Selection()}
+	return w.change(update, touched{ids: in.Ids, at: many})
+}
+
+// DeleteCustomerContact resolves deleteCustomerContact.
+func (m mutation) DeleteCustomerContact(ctx context.Context, in model.DeleteCustomerContactInput) (*answer.Object, error) {
+	expect, unclear := input.Expect(in.Expect.Value())
+	w := m.write(ctx)
+	if wrong := join(input.ID(in.ID), unclear); wrong != nil {
+		return w.refuse(wrong)
+	}
+	del := upstream.Delete{IDs: []string{in.ID}, Expect: expect.Filters(), Select: w.columns.Selection()}
+	return w.change(del, touched{ids: del.IDs, expect: expect, at: one})
+}
+
+// DeleteCustomerContacts resolves deleteCustomerContacts.
+func (m mutation) DeleteCustomerContacts(ctx context.Context, in model.DeleteCustomerContactsInput) (*answer.Object, error) {
+	w := m.write(ctx)
+	if wrong := input.IDs(input.IDsPath(), in.Ids, m.schema.Limits); wrong != nil {
+		return w.refuse(wrong)
+	}
+	return w.change(upstream.Delete{IDs: in.Ids, Select: w.columns.Selection()}, touched{ids: in.Ids, at: many})
+}
+
+func join(lists ...[]answer.UserError) []answer.UserError {
+	var all []answer.UserError
+	for _, list := range lists {
+		all = append(all, list...)
+	}
+	return all
+}

@@ -1,0 +1,40 @@
+package auth
+
+import (
+	"net/http"
+	"strings"
+)
+
+// maxToken is the longest token taken, in bytes.
+const maxToken = 8 << 10
+
+// bearer returns the token of the Authorization header. The scheme is taken in
+// any case; the token, in any characters that can be sent in a header without
+// changing it.
+func bearer(header http.Header) (string, Refusal) {
+	values := header["Authorization"]
+	switch len(values) {
+	case 0:
+		return "", Missing
+	case 1:
+	default:
+		return "", Repeated
+	}
+	scheme, token, _ := strings.Cut(values[0], " ")
+	if values[0] == "" {
+		return "", Empty
+	}
+	if !strings.EqualFold(scheme, "Bearer") {
+		return "", NotBearer
+	}
+	token = strings.Trim(token, " ")
+	switch {
+	case token == "":
+		return "", Empty
+	case len(token) > maxToken:
+		return "", TooLong
+	case strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return "", Malformed
+	}
+	return token, 0
+}

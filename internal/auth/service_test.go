@@ -1,0 +1,227 @@
+package auth_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"carbongraph/internal/auth"
+	"carbongraph/upstream"
+)
+
+func hash(token string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(token))) }
+
+func tokensFile(t *testing.T, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "tokens")
+	write(t, path, content)
+	return path
+}
+
+func write(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func newService(t *testing.T, content string) (*auth.Service, string) {
+	t.Helper()
+	path := tokensFile(t, content)
+	service, err := auth.NewService(upstream.NewCredential("the server's key"), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return service, path
+}
+
+// known reports whether the service takes a token, and under which name.
+func known(t *testing.T, service *auth.Service, token string) string {
+	t.Helper()
+	grant, err := service.Authenticate(authorization([]string{"Bearer " + token}))
+	if err != nil {
+		if !errors.Is(err, auth.Unknown) {
+			t.Errorf("token %q: %v, want Unknown", token, err)
+		}
+		if grant != (auth.Grant{}) {
+			t.Errorf("token %q was refused, and granted %+v", token, grant)
+		}
+		return ""
+	}
+	if grant.Credential.Fingerprint() != upstream.NewCredential("the server's key").Fingerprint() || grant.Refusal != 0 {
+		t.Errorf("token %q: not the server's credential: %+v", token, grant)
+	}
+	return grant.Client
+}
+
+func TestService(t *testing.T) {
+	t.Parallel()
+	service, _ := newService(t, strings.Join([]string{
+		"# the frontends",
+		"",
+		"web " + hash("web-token"),
+		"\tmobile.app   " + strings.ToUpper(hash("mobile-token")) + " \r",
+		"  # one more",
+		"last " + hash("last-token"),
+	}, "\n"))
+	for token, want := range map[string]string{
+		"web-token": "web", "mobile-token": "mobile.app", "last-token": "last",
+		"web-toke": "", "web-token2": "", "web": "", hash("web-token"): "",
+	} {
+		if got := known(t, service, token); got != want {
+			t.Errorf("token %q is %q, want %q", token, got, want)
+		}
+	}
+	for _, test := range headers {
+		want := test.refusal
+		if want == 0 {
+			want = auth.Unknown
+		}
+		if _, err := service.Authenticate(authorization(test.values)); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", test.name, err, want)
+		}
+	}
+}
+
+func TestBadTokensFiles(t *testing.T) {
+	t.Parallel()
+	web := "web " + hash("hush")
+	for _, test := range []struct{ content, want string }{
+		{"", "tokens file: there is no token in it"},
+		{"# web\n\n", "tokens file: there is no token in it"},
+		{"hush", "tokens file, line 1: must be a name, a space and the SHA-256 of the token in hexadecimal"},
+		{web + "\n\n# x\nhush " + hash("x") + " hush", "tokens file, line 4: must be a name, a space and the SHA-256 of the token in hexadecimal"},
+		{"web hush", "tokens file, line 1: the SHA-256 must be 64 hexadecimal digits"},
+		{web + "0", "tokens file, line 1: the SHA-256 must be 64 hexadecimal digits"},
+		{web + "00", "tokens file, line 1: the SHA-256 must be 64 hexadecimal digits"},
+		{"web " + strings.Repeat("g", 64), "tokens file, line 1: the SHA-256 must be 64 hexadecimal digits"},
+		{"wéb " + hash("x"), "tokens file, line 1: the name must be at most 64 visible ASCII characters"},
+		{strings.Repeat("x", 65) + " " + hash("x"), "tokens file, line 1: the name must be at most 64 visible ASCII characters"},
+		{web + "\nweb " + hash("other"), "tokens file, line 2: the name was given before"},
+		{web + "\nmobile " + hash("hush"), "tokens file, line 2: the SHA-256 was given before, under another name"},
+		{web + "\n" + strings.Repeat("x", 1<<17), "tokens file, line 2: is over 65536 bytes"},
+	} {
+		_, err := auth.NewService(upstream.NewCredential("key"), tokensFile(t, test.content))
+		if err == nil || err.Error() != test.want {
+			t.Errorf("%.60q:\ngot  %v\nwant %s", test.content, err, test.want)
+			continue
+		}
+		if _, ok := errors.AsType[*auth.FileError](err); !ok {
+			t.Errorf("%.60q: %T is no FileError", test.content, err)
+		}
+	}
+	if _, err := auth.NewService(upstream.NewCredential("key"), filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+}
+
+func TestReload(t *testing.T) {
+	t.Parallel()
+	service, path := newService(t, "old "+hash("old-token"))
+
+	write(t, path, "new "+hash("new-token")+"\nnewer "+hash("newer-token"))
+	if count, err := service.Reload(); err != nil || count != 2 {
+		t.Fatalf("Reload: %d, %v; want 2 tokens", count, err)
+	}
+	if known(t, service, "old-token") != "" || known(t, service, "new-token") != "new" {
+		t.Error("the tokens are not those of the new file")
+	}
+
+	for _, bad := range []string{"", "half a li"} {
+		write(t, path, bad)
+		if _, err := service.Reload(); err == nil {
+			t.Errorf("a file of %q was taken", bad)
+		}
+		if known(t, service, "new-token") != "new" {
+			t.Errorf("a file of %q: the tokens from before are gone", bad)
+		}
+	}
+}
+
+// logLines sends each line written to it.
+type logLines chan string
+
+func (l logLines) Write(line []byte) (int, error) {
+	l <- string(line)
+	return len(line), nil
+}
+
+func TestReloadOnSignal(t *testing.T) {
+	t.Parallel()
+	service, path := newService(t, "old "+hash("old-token"))
+	ctx, cancel := context.WithCancel(t.Context())
+	signals, lines := make(chan os.Signal), make(logLines)
+	var watching sync.WaitGroup
+	watching.Go(func() { service.ReloadOn(ctx, signals, slog.New(slog.NewTextHandler(lines, nil))) })
+
+	write(t, path, "new "+hash("new-token"))
+	signals <- syscall.SIGHUP
+	if line := <-lines; !strings.Contains(line, "level=INFO") || !strings.Contains(line, "tokens=1") {
+		t.Errorf("the log says %s", line)
+	}
+	if known(t, service, "new-token") != "new" {
+		t.Error("the file was not read again")
+	}
+
+	write(t, path, "new "+hash("new-token")+"\nhush hush")
+	signals <- syscall.SIGHUP
+	if line := <-lines; !strings.Contains(line, "level=ERROR") || !strings.Contains(line, "line 2") || strings.Contains(line, "hush") {
+		t.Errorf("the log says %s", line)
+	}
+	if known(t, service, "new-token") != "new" {
+		t.Error("a bad file took the tokens away")
+	}
+	cancel()
+	watching.Wait()
+}
+
+func TestTokensAreReadWhileRequestsAreServed(t *testing.T) {
+	t.Parallel()
+	service, path := newService(t, "web "+hash("web-token"))
+	var serving sync.WaitGroup
+	for range 4 {
+		serving.Go(func() {
+			for range 200 {
+				if known(t, service, "web-token") != "web" {
+					t.Error("the token was not known for a moment")
+					return
+				}
+			}
+		})
+	}
+	for i := range 50 {
+		write(t, path+".new", fmt.Sprintf("web %s\nother%d %s", hash("web-token"), i, hash("other")))
+		if err := os.Rename(path+".new", path); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := service.Reload(); err != nil {
+			t.Error(err)
+		}
+	}
+	serving.Wait()
+}
+
+func FuzzTokensFile(f *testing.F) {
+	f.Add("web "+hash("t"), "t")
+	f.Add("# x\n\nweb "+hash("t")+"\r\nmobile "+hash("u"), "u")
+	f.Fuzz(func(t *testing.T, content, token string) {
+		path := filepath.Join(t.TempDir(), "tokens")
+		write(t, path, content)
+		service, err := auth.NewService(upstream.NewCredential("key"), path)
+		if err != nil {
+			return
+		}
+		_, err = service.Authenticate(authorization([]string{"Bearer " + token}))
+		if err == nil && !strings.Contains(strings.ToLower(content), hash(strings.Trim(token, " "))) {
+			t.Errorf("a token whose hash is not in the file was taken")
+		}
+	})
+}

@@ -1,0 +1,117 @@
+package auth
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// tokens are the clients' tokens, by the SHA-256 of each.
+type tokens []clientToken
+
+type clientToken struct {
+	name string
+	hash [sha256.Size]byte
+}
+
+// maxTokenName is the longest name of a token, which goes into every log line.
+const maxTokenName = 64
+
+// FileError is a tokens file that was refused. It shows nothing of the file.
+type FileError struct {
+	// Line is the line at fault, from 1; 0 where it is the file as a whole.
+	Line int
+	// Reason says what is wrong.
+	Reason string
+}
+
+// Error names the line.
+func (e *FileError) Error() string {
+	if e.Line == 0 {
+		return "tokens file: " + e.Reason
+	}
+	return fmt.Sprintf("tokens file, line %d: %s", e.Line, e.Reason)
+}
+
+// readTokens reads one `name sha256-hex` a line; blank lines and those that
+// begin with # are passed over. Names and hashes are distinct, and there is at
+// least one: a file that is empty is more likely half written.
+func readTokens(r io.Reader) (tokens, error) {
+	var found tokens
+	number := 1
+	lines := bufio.NewScanner(r)
+	for ; lines.Scan(); number++ {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		token, err := readToken(line)
+		if err == nil {
+			err = found.admit(token)
+		}
+		if err != nil {
+			return nil, &FileError{number, err.Error()}
+		}
+		found = append(found, token)
+	}
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return nil, &FileError{number, fmt.Sprintf("is over %d bytes", bufio.MaxScanTokenSize)}
+	case err != nil:
+		return nil, &FileError{number, err.Error()}
+	}
+	if len(found) == 0 {
+		return nil, &FileError{Reason: "there is no token in it"}
+	}
+	return found, nil
+}
+
+func readToken(line string) (clientToken, error) {
+	fields := strings.Fields(line)
+	if len(fields) != 2 {
+		return clientToken{}, errors.New("must be a name, a space and the SHA-256 of the token in hexadecimal")
+	}
+	token := clientToken{name: fields[0]}
+	if len(token.name) > maxTokenName || strings.ContainsFunc(token.name, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return clientToken{}, fmt.Errorf("the name must be at most %d visible ASCII characters", maxTokenName)
+	}
+	hash, err := hex.DecodeString(fields[1])
+	if err != nil || len(hash) != sha256.Size {
+		return clientToken{}, errors.New("the SHA-256 must be 64 hexadecimal digits")
+	}
+	copy(token.hash[:], hash)
+	return token, nil
+}
+
+// admit refuses a token that was given before: somebody who takes out one of
+// the two lines would believe it gone.
+func (ts tokens) admit(token clientToken) error {
+	for _, t := range ts {
+		if t.name == token.name {
+			return errors.New("the name was given before")
+		}
+		if t.hash == token.hash {
+			return errors.New("the SHA-256 was given before, under another name")
+		}
+	}
+	return nil
+}
+
+// client returns the name of a token's client. It takes as long for any token
+// of one length: every hash is compared whole.
+func (ts tokens) client(token string) (string, bool) {
+	hash := sha256.Sum256([]byte(token))
+	found := -1
+	for i := range ts {
+		found = subtle.ConstantTimeSelect(subtle.ConstantTimeCompare(ts[i].hash[:], hash[:]), i, found)
+	}
+	if found < 0 {
+		return "", false
+	}
+	return ts[found].name, true
+}

@@ -1,0 +1,72 @@
+package httpserver_test
+
+import (
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"carbongraph/internal/httpserver"
+)
+
+func TestCORS(t *testing.T) {
+	t.Parallel()
+	const allowed = "https://app.example.com"
+	preflight := map[string]string{"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
+	for _, test := range []struct {
+		name    string
+		origins []string
+		method  string
+		header  map[string]string
+		status  int
+		want    map[string]string
+	}{
+		{"closed", nil, "POST", map[string]string{"Origin": allowed}, 200, nil},
+		{"closed, preflight", nil, "OPTIONS", with(preflight, "Origin", allowed), 405, nil},
+		{"no browser", []string{allowed}, "POST", nil, 200, map[string]string{"Vary": "Origin"}},
+		{"allowed", []string{"http://localhost:3000", allowed}, "POST", map[string]string{"Origin": allowed}, 200, map[string]string{
+			"Vary": "Origin", "Access-Control-Allow-Origin": allowed, "Access-Control-Expose-Headers": "x-request-id, retry-after",
+		}},
+		{"allowed, preflight", []string{allowed}, "OPTIONS", with(preflight, "Origin", allowed), 204, map[string]string{
+			"Vary":                         "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
+			"Access-Control-Allow-Origin":  allowed,
+			"Access-Control-Allow-Methods": "GET, POST",
+			"Access-Control-Allow-Headers": "content-type, authorization, x-request-id, x-explain, apollo-require-preflight, traceparent, tracestate",
+			"Access-Control-Max-Age":       "7200",
+		}},
+		{"allowed, plain OPTIONS", []string{allowed}, "OPTIONS", map[string]string{"Origin": allowed}, 405, map[string]string{
+			"Vary": "Origin", "Access-Control-Allow-Origin": allowed, "Access-Control-Expose-Headers": "x-request-id, retry-after",
+		}},
+		{"foreign", []string{allowed}, "POST", map[string]string{"Origin": "https://evil.example"}, 200, map[string]string{"Vary": "Origin"}},
+		{"foreign, preflight", []string{allowed}, "OPTIONS", with(preflight, "Origin", "https://evil.example"), 405, map[string]string{"Vary": "Origin"}},
+		{"another scheme", []string{allowed}, "POST", map[string]string{"Origin": "http://app.example.com"}, 200, map[string]string{"Vary": "Origin"}},
+		{"another port", []string{allowed}, "POST", map[string]string{"Origin": allowed + ":8443"}, 200, map[string]string{"Vary": "Origin"}},
+		{"begins alike", []string{allowed}, "POST", map[string]string{"Origin": allowed + ".evil.example"}, 200, map[string]string{"Vary": "Origin"}},
+		{"a file", []string{allowed}, "POST", map[string]string{"Origin": "null"}, 200, map[string]string{"Vary": "Origin"}},
+	} {
+		mux := http.NewServeMux()
+		mux.HandleFunc("POST /graphql", func(http.ResponseWriter, *http.Request) {})
+		request := httptest.NewRequest(test.method, "/graphql", http.NoBody)
+		for name, value := range test.header {
+			request.Header.Set(name, value)
+		}
+		answer := httptest.NewRecorder()
+		httpserver.CORS(test.origins)(mux).ServeHTTP(answer, request)
+		got := map[string]string{}
+		for name, values := range answer.Header() {
+			if name == "Vary" || strings.HasPrefix(name, "Access-Control-") {
+				got[name] = strings.Join(values, ", ")
+			}
+		}
+		if answer.Code != test.status || !maps.Equal(got, test.want) {
+			t.Errorf("%s:\ngot  %d %v\nwant %d %v", test.name, answer.Code, got, test.status, test.want)
+		}
+	}
+}
+
+func with(header map[string]string, name, value string) map[string]string {
+	header = maps.Clone(header)
+	header[name] = value
+	return header
+}

@@ -1,0 +1,148 @@
+// Package httpserver is what every HTTP server needs and no route knows of: a
+// listener with limits, its graceful end, and the layers around the routes.
+//
+// The layers are put around the routes in this order, outermost first:
+// RequestID, so that everything below has an id to report under; Recover;
+// CORS. A Capacity stands around the routes that it is to protect alone, so
+// that health checks are answered when there is no room.
+package httpserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// Options is how a Server behaves.
+type Options struct {
+	// RequestTimeout is the longest that a handler takes. Connections are
+	// given more than that to write the answer.
+	RequestTimeout time.Duration
+	// DrainDelay is how long the server goes on accepting, not ready, once it
+	// was told to stop: the time in which those who send it requests learn
+	// of it.
+	DrainDelay time.Duration
+	// ShutdownTimeout is how long requests in flight may take after that.
+	ShutdownTimeout time.Duration
+	// Log is told of the drain, and what net/http has to say.
+	Log *slog.Logger
+}
+
+// Server serves HTTP until it is told to stop, and then drains.
+type Server struct {
+	options  Options
+	limits   limits
+	draining atomic.Bool
+	inFlight atomic.Int64
+}
+
+// limits are what a client may take of a connection.
+type limits struct {
+	readHeader, read, write, idle time.Duration
+	header                        int
+}
+
+const (
+	// maxHeader is the largest header that is read, the request line
+	// included, in bytes.
+	maxHeader = 16 << 10
+	// headerSlop is what net/http reads beyond MaxHeaderBytes.
+	headerSlop = 4 << 10
+	// writeMargin is the time to write an answer that came at the last moment.
+	writeMargin = 5 * time.Second
+)
+
+// New returns a server that is ready as soon as it runs.
+func New(options Options) *Server {
+	const read = 10 * time.Second
+	return &Server{options: options, limits: limits{
+		readHeader: 5 * time.Second,
+		read:       read,
+		// net/http counts from the end of the header: the body may take all
+		// the time to read, the handler all of its own, and then it is written.
+		write:  read + options.RequestTimeout + writeMargin,
+		idle:   60 * time.Second,
+		header: maxHeader - headerSlop,
+	}}
+}
+
+// Run serves handler on listener until ctx is done. Then it drains: Ready
+// fails at once; for DrainDelay connections are still accepted, and every
+// answer closes its own; then the listener closes, and requests in flight have
+// ShutdownTimeout to finish.
+//
+// The error is a *CutError where requests had to be cut short, or what ended
+// the serving before its time. Run is called once.
+func (s *Server) Run(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	// Requests outlive the order to stop, and end where they are cut.
+	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	server := &http.Server{
+		Handler:           s.track(handler),
+		ReadHeaderTimeout: s.limits.readHeader,
+		ReadTimeout:       s.limits.read,
+		WriteTimeout:      s.limits.write,
+		IdleTimeout:       s.limits.idle,
+		MaxHeaderBytes:    s.limits.header,
+		ErrorLog:          slog.NewLogLogger(s.options.Log.Handler(), slog.LevelWarn),
+		BaseContext:       func(net.Listener) context.Context { return requests },
+	}
+	defer func() { _ = server.Close() }()
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	select {
+	case err := <-served:
+		return fmt.Errorf("serving %s: %w", listener.Addr(), err)
+	case <-ctx.Done():
+	}
+
+	s.draining.Store(true)
+	s.options.Log.Info("draining", "in_flight", s.inFlight.Load(), "delay", s.options.DrainDelay)
+	select {
+	case err := <-served:
+		return fmt.Errorf("serving %s: %w", listener.Addr(), err)
+	case <-time.After(s.options.DrainDelay):
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.options.ShutdownTimeout)
+	defer cancel()
+	err := server.Shutdown(stop)
+	if errors.Is(err, context.DeadlineExceeded) {
+		if left := s.inFlight.Load(); left > 0 {
+			return &CutError{Requests: int(left), After: s.options.ShutdownTimeout}
+		}
+		return nil // what was left were connections on which nothing was asked
+	}
+	return err
+}
+
+// track counts the requests in flight. While the server drains, each answer
+// tells its client to open no further request on the connection: one that is
+// kept would be closed under a request on its way.
+func (s *Server) track(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.inFlight.Add(1)
+		defer s.inFlight.Add(-1)
+		if s.draining.Load() {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// CutError is requests that were not finished when the time for it was up.
+type CutError struct {
+	// Requests is how many were in flight.
+	Requests int
+	// After is the time that they had.
+	After time.Duration
+}
+
+// Error says how many requests were cut.
+func (e *CutError) Error() string {
+	return fmt.Sprintf("%d requests in flight were cut after %s", e.Requests, e.After)
+}

@@ -1,0 +1,93 @@
+package upstream
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// jsonMedia reports whether a Content-Type is one under which PostgREST sends
+// rows: application/json or a type of its own, application/vnd.pgrst.…
+func jsonMedia(contentType string) bool {
+	media, _, _ := strings.Cut(contentType, ";")
+	media = strings.ToLower(strings.TrimSpace(media))
+	return media == "application/json" || strings.HasPrefix(media, "application/vnd.pgrst.")
+}
+
+// identity reports whether a body comes as it is, under no encoding.
+func identity(h http.Header) bool {
+	for _, encoding := range h["Content-Encoding"] {
+		if encoding != "" && !strings.EqualFold(encoding, "identity") {
+			return false
+		}
+	}
+	return true
+}
+
+// total is the number after the slash of a Content-Range: 60 of 0-24/60 and of
+// */60; -1 where it is * or no number.
+func total(contentRange string) int64 {
+	_, count, _ := strings.Cut(contentRange, "/")
+	n, err := strconv.ParseUint(count, 10, 63)
+	if err != nil {
+		return -1
+	}
+	return int64(n)
+}
+
+// longestWait bounds what a header may ask this side to wait for.
+const longestWait = 24 * time.Hour
+
+// retryAfter is the wait that a Retry-After asks for, in seconds or as a date;
+// 0 where there is none.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	value := h.Get("Retry-After")
+	if value == "" {
+		return 0
+	}
+	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+		return min(time.Duration(seconds)*time.Second, longestWait)
+	}
+	date, err := http.ParseTime(value)
+	if err != nil {
+		return 0
+	}
+	return min(max(date.Sub(now), 0), longestWait)
+}
+
+// skewSeen is how far the clocks must be apart before Date, which tells whole
+// seconds only, is believed over the local clock.
+const skewSeen = 2 * time.Second
+
+// Quota is what an answer said of a key's rate budget.
+type Quota struct {
+	// Limit is the requests of one window; 0 where unknown.
+	Limit int
+	// Remaining is the requests left in this window; -1 where unknown.
+	Remaining int
+	// Reset is how long this window still lasts; 0 where unknown.
+	Reset time.Duration
+	// RetryAfter is how long a 429 said that nothing more will be answered; 0
+	// where no 429 came or it did not say.
+	RetryAfter time.Duration
+}
+
+// quota reads X-RateLimit-Limit, X-RateLimit-Remaining and X-RateLimit-Reset,
+// which is a time in epoch milliseconds on the upstream's clock.
+func quota(h http.Header, now time.Time) Quota {
+	q := Quota{Remaining: -1}
+	if n, err := strconv.ParseUint(h.Get("X-Ratelimit-Limit"), 10, 31); err == nil {
+		q.Limit = int(n)
+	}
+	if n, err := strconv.ParseUint(h.Get("X-Ratelimit-Remaining"), 10, 31); err == nil {
+		q.Remaining = int(n)
+	}
+	if ms, err := strconv.ParseInt(h.Get("X-Ratelimit-Reset"), 10, 64); err == nil {
+		if date, err := http.ParseTime(h.Get("Date")); err == nil && date.Sub(now).Abs() > skewSeen {
+			now = date
+		}
+		q.Reset = min(max(time.UnixMilli(ms).Sub(now), 0), longestWait)
+	}
+	return q
+}

@@ -1,0 +1,71 @@
+package upstream
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// body is the bytes of an answer, held by as many as read them.
+type body struct {
+	bytes   []byte
+	holders atomic.Int32
+	home    *sync.Pool // nil for a size that is not kept
+}
+
+// hold adds n holders, each of whom releases once.
+func (b *body) hold(n int) { b.holders.Add(int32(n)) }
+
+// release drops one holder; the last gives the memory back.
+func (b *body) release() {
+	if b.holders.Add(-1) == 0 && b.home != nil {
+		b.bytes = b.bytes[:0]
+		b.home.Put(b)
+	}
+}
+
+const (
+	smallestBody = 1 << 10
+	largestKept  = 1 << 20
+)
+
+// memory keeps the memory of bodies in sizes of powers of four: 1, 4, 16, 64,
+// 256 and 1,024 KB. A page of rows is read into the next size and given back
+// when it has been rewritten, so that a busy server reads into a few warm
+// buffers instead of leaving megabytes a second to the collector. Larger
+// bodies are rare and are not kept.
+type memory struct{ kept [6]sync.Pool }
+
+// allocate is an empty body with room for n bytes, and one holder.
+func (m *memory) allocate(n int64) *body {
+	size := int64(smallestBody)
+	for i := range m.kept {
+		if n <= size {
+			return m.take(&m.kept[i], size)
+		}
+		size *= 4
+	}
+	return m.take(nil, n)
+}
+
+// take takes a body of the size from its pool, or makes one that belongs
+// there.
+func (m *memory) take(home *sync.Pool, size int64) *body {
+	var b *body
+	if home != nil {
+		b, _ = home.Get().(*body)
+	}
+	if b == nil {
+		b = &body{bytes: make([]byte, 0, size), home: home}
+	}
+	b.holders.Store(1)
+	return b
+}
+
+// grow moves a full body into one with twice the room or more, but with no more
+// than most where that is larger than what is kept.
+func (m *memory) grow(full *body, most int64) *body {
+	wider := m.allocate(min(2*int64(cap(full.bytes)), most))
+	wider.bytes = append(wider.bytes, full.bytes...)
+	full.release()
+	return wider
+}

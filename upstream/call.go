@@ -1,0 +1,20 @@
+package upstream
+
+// Call is one HTTP request to PostgREST, less its base address and
+// credential: what a Query, an Insert, an Update or a Delete is encoded to.
+type Call struct {
+	// Method is GET, HEAD, POST, PATCH or DELETE.
+	Method string
+	// Target is the path below the base address with the query string,
+	// percent-encoded: /customerContact?select=id&limit=1.
+	Target string
+	// Prefer is the value of the Prefer header; empty sends none.
+	Prefer string
+	// Body is JSON; nil for a call without one.
+	Body []byte
+}
+
+// MaxTarget is the longest target that is sent, in bytes. Proxies refuse
+// request lines from 8 KB up; what stands before the target in the URL has
+// the rest.
+const MaxTarget = 6 << 10

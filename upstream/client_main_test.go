@@ -1,0 +1,89 @@
+package upstream_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"carbongraph/upstream"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const (
+	// attemptTime is the time of one attempt in these tests.
+	attemptTime = 300 * time.Millisecond
+	// requestTime is the time of a whole request: enough for two attempts and
+	// a Retry-After of a second between them.
+	requestTime = 4 * time.Second
+)
+
+var (
+	aRead   = upstream.Call{Method: http.MethodGet, Target: "/customerContact?select=id&limit=2"}
+	aCount  = upstream.Call{Method: http.MethodHead, Target: "/customerContact?select=id", Prefer: "count=exact"}
+	aCreate = upstream.Call{
+		Method: http.MethodPost, Target: "/customerContact?select=id", Prefer: "return=representation",
+		Body: []byte(`[{"customerId":"cust1","contactId":"con001"}]`),
+	}
+	anUpdate = upstream.Call{
+		Method: http.MethodPatch, Target: "/customerContact?select=id&id=eq.cc002",
+		Prefer: "return=representation, handling=strict, max-affected=1", Body: []byte(`{"userId":null}`),
+	}
+	aDelete = upstream.Call{
+		Method: http.MethodDelete, Target: "/customerContact?select=id&id=eq.cc002",
+		Prefer: "return=representation, handling=strict, max-affected=1",
+	}
+)
+
+// alice is a credential of nobody in particular.
+var alice = upstream.NewCredential("token-of-alice")
+
+// newClient is a client of the upstream at base.
+func newClient(tb testing.TB, base string, change ...func(*upstream.Config)) *upstream.Client {
+	tb.Helper()
+	u, err := url.Parse(base)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	cfg := upstream.Config{URL: u, Timeout: attemptTime}
+	for _, c := range change {
+		c(&cfg)
+	}
+	client, err := upstream.NewClient(cfg)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(client.Close)
+	return client
+}
+
+// send sends a call as what it is.
+func send(ctx context.Context, c *upstream.Client, call upstream.Call) (*upstream.Answer, error) {
+	if call.Method == http.MethodGet || call.Method == http.MethodHead {
+		return c.Read(ctx, alice, call)
+	}
+	return c.Write(ctx, alice, call)
+}
+
+// failure is the *Error that err must be.
+func failure(tb testing.TB, err error) *upstream.Error {
+	tb.Helper()
+	var e *upstream.Error
+	if !errors.As(err, &e) {
+		tb.Fatalf("got error %v, want an *upstream.Error", err)
+	}
+	return e
+}
+
+// within is the context of a request that may take d.
+func within(tb testing.TB, d time.Duration) context.Context {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(tb.Context(), d)
+	tb.Cleanup(cancel)
+	return ctx
+}

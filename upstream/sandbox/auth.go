@@ -1,0 +1,122 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"carbongraph/upstream/sandbox/internal/pg"
+)
+
+// Secret signs the tokens, by HS256.
+const Secret = "carbon-sandbox-secret-0123456789abcdef"
+
+// clockSkew is how far the clocks of signer and server may be apart.
+const clockSkew = 30 * time.Second
+
+const (
+	roleAnonymous     = "anon"
+	roleAuthenticated = "authenticated"
+)
+
+// Claims are what a token says about its bearer.
+type Claims struct {
+	// Role is the database role; empty is the anonymous one.
+	Role string `json:"role,omitempty"`
+	// Company is the one company whose rows the bearer sees.
+	Company string `json:"company,omitempty"`
+	// Permissions are rw to read and write, and anything else to read.
+	Permissions string `json:"permissions,omitempty"`
+	jwt.RegisteredClaims
+}
+
+// Sign makes a token. It panics where the claims cannot be written as JSON,
+// which no Claims can bring about.
+func Sign(claims Claims, secret string) string {
+	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte(secret))
+	if err != nil {
+		panic(fmt.Sprintf("sandbox: signing a token: %v", err))
+	}
+	return token
+}
+
+// Token is a token that does not expire, for a company and the permissions rw
+// or r.
+func Token(company, permissions string) string {
+	return Sign(Claims{Role: roleAuthenticated, Company: company, Permissions: permissions}, Secret)
+}
+
+// DemoToken reads and writes the rows of company co1.
+func DemoToken() string { return Token("co1", "rw") }
+
+// caller is who a request comes from.
+type caller struct{ role, company, permissions string }
+
+func (c caller) anonymous() bool { return c.role == roleAnonymous }
+
+// sees says whether row-level security shows a row.
+func (c caller) sees(t *table, r row) bool {
+	return t.company < 0 || c.company != "" && r[t.company] == c.company
+}
+
+// writes says whether row-level security lets the caller write a row that is,
+// or is to be, in the table.
+func (c caller) writes(t *table, r row) bool {
+	return t.company < 0 || c.permissions == "rw" && c.sees(t, r)
+}
+
+// checkWritable refuses a row that must not be written.
+func (c caller) checkWritable(t *table, r row) error {
+	if !c.writes(t, r) {
+		return pg.Errorf("42501", "new row violates row-level security policy for table %q", t.name)
+	}
+	return nil
+}
+
+// authenticate reads the bearer's token; without one, the caller is anonymous.
+func authenticate(r *http.Request) (caller, *failure) {
+	scheme, token, found := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !found || !strings.EqualFold(scheme, "bearer") {
+		return caller{role: roleAnonymous}, nil
+	}
+	token = strings.TrimSpace(token)
+	if parts := strings.Count(token, ".") + 1; parts != 3 {
+		return caller{}, unauthenticated("PGRST301", "Expected 3 parts in JWT; got %d", parts)
+	}
+	var claims Claims
+	_, err := jwt.ParseWithClaims(token, &claims,
+		func(*jwt.Token) (any, error) { return []byte(Secret), nil },
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithLeeway(clockSkew), jwt.WithIssuedAt())
+	if err != nil {
+		return caller{}, refusedToken(err)
+	}
+	switch claims.Role {
+	case "":
+		claims.Role = roleAnonymous
+	case roleAnonymous, roleAuthenticated:
+	default:
+		return caller{}, fail(http.StatusBadRequest, "22023", "role %q does not exist", claims.Role)
+	}
+	return caller{role: claims.Role, company: claims.Company, permissions: claims.Permissions}, nil
+}
+
+func refusedToken(err error) *failure {
+	switch {
+	case errors.Is(err, jwt.ErrTokenExpired):
+		return unauthenticated("PGRST303", "JWT expired")
+	case errors.Is(err, jwt.ErrTokenNotValidYet):
+		return unauthenticated("PGRST303", "JWT not yet valid")
+	case errors.Is(err, jwt.ErrTokenUsedBeforeIssued):
+		return unauthenticated("PGRST303", "JWT issued at future")
+	}
+	return unauthenticated("PGRST301", "No suitable key or wrong key type").
+		detail("None of the keys was able to decode the JWT")
+}
+
+func unauthenticated(code, format string, arguments ...any) *failure {
+	return fail(http.StatusUnauthorized, code, format, arguments...)
+}

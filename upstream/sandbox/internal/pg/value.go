@@ -1,0 +1,167 @@
+// Package pg holds PostgreSQL's values: how they are read from literals and
+// from JSON, compared, searched, and written as JSON. Texts are compared by
+// their bytes, as under the C.UTF-8 locale.
+package pg
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Type is the type of a column.
+type Type uint8
+
+// The types, with the Go type of their values.
+const (
+	// Text is string.
+	Text Type = iota + 1
+	// TextArray is Array.
+	TextArray
+	// JSONB is *JSON.
+	JSONB
+	// Boolean is bool.
+	Boolean
+	// Decimal is Numeric.
+	Decimal
+	// Timestamp is time.Time, in UTC.
+	Timestamp
+)
+
+func (t Type) String() string {
+	return [...]string{"unknown", "text", "text[]", "jsonb", "boolean", "numeric", "timestamp with time zone"}[t]
+}
+
+// Value is a value of a column, or nil for NULL.
+type Value any
+
+// Array is a one-dimensional text[]; its elements are strings or nil.
+type Array []Value
+
+// Error is an error of PostgreSQL.
+type Error struct {
+	// Code is the SQLSTATE.
+	Code    string
+	Message string
+	// Details is empty where there are none.
+	Details string
+}
+
+func (e *Error) Error() string { return e.Code + ": " + e.Message }
+
+// Errorf makes an error without details.
+func Errorf(code, format string, arguments ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, arguments...)}
+}
+
+func invalidSyntax(t Type, literal string) error {
+	return Errorf("22P02", "invalid input syntax for type %s: %q", t, literal)
+}
+
+// Parse reads a literal of a type.
+func Parse(t Type, literal string) (Value, error) {
+	switch t {
+	case TextArray:
+		return parseArray(literal)
+	case JSONB:
+		return ParseJSON(literal)
+	case Boolean:
+		return parseBoolean(literal)
+	case Decimal:
+		return ParseNumeric(literal)
+	case Timestamp:
+		return parseTimestamp(literal)
+	default:
+		return literal, nil
+	}
+}
+
+// ParseEach reads an array literal whose elements are of a type.
+func ParseEach(t Type, literal string) ([]Value, error) {
+	if t == TextArray {
+		return nil, Errorf("42704", "could not find array type for data type %s", t)
+	}
+	elements, err := parseArray(literal)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]Value, len(elements))
+	for i, element := range elements {
+		if text, ok := element.(string); ok {
+			if values[i], err = Parse(t, text); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return values, nil
+}
+
+func parseBoolean(literal string) (Value, error) {
+	word := strings.ToLower(strings.TrimSpace(literal))
+	for _, truth := range []struct {
+		word  string
+		least int
+		value bool
+	}{{"true", 1, true}, {"yes", 1, true}, {"on", 2, true}, {"1", 1, true}, {"false", 1, false}, {"no", 1, false}, {"off", 2, false}, {"0", 1, false}} {
+		if len(word) >= truth.least && strings.HasPrefix(truth.word, word) {
+			return truth.value, nil
+		}
+	}
+	return nil, invalidSyntax(Boolean, literal)
+}
+
+// timestampLayouts are the notations of ISO 8601 that PostgreSQL takes too.
+var timestampLayouts = []string{
+	time.RFC3339Nano, "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999Z07",
+	"2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", time.DateOnly,
+}
+
+func parseTimestamp(literal string) (Value, error) {
+	for _, layout := range timestampLayouts {
+		if parsed, err := time.Parse(layout, strings.TrimSpace(literal)); err == nil {
+			return parsed.UTC().Round(time.Microsecond), nil
+		}
+	}
+	return nil, Errorf("22007", "invalid input syntax for type %s: %q", Timestamp, literal)
+}
+
+// Compare orders two values of one type, neither of them NULL: negative, zero
+// or positive.
+func Compare(a, b Value) int {
+	switch a := a.(type) {
+	case Array:
+		return slices.CompareFunc(a, b.(Array), compareElements)
+	case *JSON:
+		return compareJSON(a, b.(*JSON))
+	case bool:
+		return cmp.Compare(rank(a), rank(b.(bool)))
+	case Numeric:
+		return a.Compare(b.(Numeric))
+	case time.Time:
+		return a.Compare(b.(time.Time))
+	default:
+		return strings.Compare(a.(string), b.(string))
+	}
+}
+
+func rank(truth bool) int {
+	if truth {
+		return 1
+	}
+	return 0
+}
+
+// compareElements takes NULL for equal to NULL and greater than any text.
+func compareElements(a, b Value) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return 1
+	case b == nil:
+		return -1
+	}
+	return strings.Compare(a.(string), b.(string))
+}

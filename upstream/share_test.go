@@ -1,0 +1,239 @@
+package upstream_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"carbongraph/upstream"
+	"carbongraph/upstream/faultstest"
+)
+
+// gate is an upstream whose answers wait until it is opened.
+type gate struct {
+	*httptest.Server
+	open  chan struct{}
+	count atomic.Int32
+	gone  atomic.Int32 // requests whose client hung up
+}
+
+func newGate(tb testing.TB) *gate {
+	tb.Helper()
+	g := &gate{open: make(chan struct{})}
+	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		g.count.Add(1)
+		select {
+		case <-g.open:
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = fmt.Fprintf(w, `[{"key":%q,"target":%q,"prefer":%q}]`,
+				r.Header.Get("Authorization"), r.URL.RequestURI(), r.Header.Get("Prefer"))
+		case <-r.Context().Done():
+			g.gone.Add(1)
+		}
+	}))
+	tb.Cleanup(g.Server.Close)
+	return g
+}
+
+// watch counts what the observer of a client was told.
+type watch struct{ tries, shared atomic.Int32 }
+
+func (w *watch) config(cfg *upstream.Config) {
+	cfg.Timeout = time.Minute
+	cfg.Observe = func(_ context.Context, a upstream.Attempt) {
+		if a.Shared {
+			w.shared.Add(1)
+		} else {
+			w.tries.Add(1)
+		}
+	}
+}
+
+func TestIdenticalReadsAreSentOnce(t *testing.T) {
+	t.Parallel()
+	const callers = 50
+	g, w := newGate(t), &watch{}
+	client := newClient(t, g.URL, w.config)
+	var answers sync.WaitGroup
+	for range callers {
+		answers.Go(func() {
+			answer, err := client.Read(t.Context(), alice, aRead)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if want := `[{"key":"Bearer token-of-alice","target":"/customerContact?select=id&limit=2","prefer":""}]`; string(answer.Body) != want {
+				t.Errorf("got %s", answer.Body)
+			}
+			answer.Release()
+		})
+	}
+	eventually(t, "all callers wait", func() bool { return upstream.Waiting(client) == callers })
+	close(g.open)
+	answers.Wait()
+	if got := g.count.Load(); got != 1 {
+		t.Errorf("%d reads were sent %d times", callers, got)
+	}
+	if tries, shared := w.tries.Load(), w.shared.Load(); tries != 1 || shared != callers-1 {
+		t.Errorf("observed %d tries and %d shared reads", tries, shared)
+	}
+}
+
+// Reads that differ in anything are not shared, nor is any write.
+func TestWhatIsNotShared(t *testing.T) {
+	t.Parallel()
+	g := newGate(t)
+	client := newClient(t, g.URL, (&watch{}).config)
+	other := aRead
+	other.Target += "&offset=1"
+	prefer := aRead
+	prefer.Prefer = "handling=strict"
+	head := aRead
+	head.Method = http.MethodHead
+	bob := upstream.NewCredential("token-of-bob")
+	calls := []func() error{
+		func() error { _, err := client.Read(t.Context(), alice, aRead); return err },
+		func() error { _, err := client.Read(t.Context(), alice, other); return err },
+		func() error { _, err := client.Read(t.Context(), alice, prefer); return err },
+		func() error { _, err := client.Read(t.Context(), alice, head); return err },
+		func() error { _, err := client.Read(t.Context(), bob, aRead); return err },
+		func() error { _, err := client.Write(t.Context(), alice, aCreate); return err },
+		func() error { _, err := client.Write(t.Context(), alice, aCreate); return err },
+		func() error { _, err := client.Write(t.Context(), alice, anUpdate); return err },
+		func() error { _, err := client.Write(t.Context(), alice, anUpdate); return err },
+	}
+	var ended sync.WaitGroup
+	for _, call := range calls {
+		ended.Go(func() {
+			if err := call(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	eventually(t, "all calls arrive", func() bool { return int(g.count.Load()) == len(calls) })
+	close(g.open)
+	ended.Wait()
+}
+
+// One who leaves does not end the read for those who stay, not even the one
+// who started it; the last to leave does.
+func TestLeavingASharedRead(t *testing.T) {
+	t.Parallel()
+	for _, stay := range []bool{true, false} {
+		t.Run(fmt.Sprintf("somebody stays: %v", stay), func(t *testing.T) {
+			t.Parallel()
+			g := newGate(t)
+			client := newClient(t, g.URL, (&watch{}).config)
+			first, leaveFirst := context.WithCancel(t.Context())
+			second, leaveSecond := context.WithCancel(t.Context())
+			defer leaveSecond()
+			results := [2]chan error{make(chan error, 1), make(chan error, 1)}
+			for i, ctx := range []context.Context{first, second} {
+				go func() {
+					_, err := client.Read(ctx, alice, aRead)
+					results[i] <- err
+				}()
+				eventually(t, "the caller waits", func() bool { return upstream.Waiting(client) == i+1 })
+			}
+			eventually(t, "the read arrives", func() bool { return g.count.Load() == 1 })
+			leaveFirst()
+			if e := failure(t, <-results[0]); e.Kind != upstream.Canceled {
+				t.Errorf("the one who left got %v", e)
+			}
+			if stay {
+				close(g.open)
+				if err := <-results[1]; err != nil {
+					t.Errorf("the one who stayed got %v", err)
+				}
+			} else {
+				leaveSecond()
+				if e := failure(t, <-results[1]); e.Kind != upstream.Canceled {
+					t.Errorf("the last to leave got %v", e)
+				}
+				eventually(t, "the upstream is free", func() bool { return g.gone.Load() == 1 })
+			}
+			if g.count.Load() != 1 {
+				t.Errorf("sent %d times", g.count.Load())
+			}
+		})
+	}
+}
+
+// A read that ended with its last caller is not joined by the next.
+func TestReadAfterAllHaveLeft(t *testing.T) {
+	t.Parallel()
+	up := faultstest.Start(t, faultstest.Hang, faultstest.Rows(rows))
+	client := newClient(t, up.URL, (&watch{}).config)
+	if _, err := client.Read(within(t, 50*time.Millisecond), alice, aRead); failure(t, err).Kind != upstream.Timeout {
+		t.Fatalf("got %v", err)
+	}
+	if _, err := client.Read(within(t, requestTime), alice, aRead); err != nil {
+		t.Error(err)
+	}
+}
+
+// A read after a write does not join one from before it.
+func TestReadAfterAWrite(t *testing.T) {
+	t.Parallel()
+	var reads atomic.Int32
+	held := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		body := `["written"]`
+		if r.Method == http.MethodGet {
+			if body = `["after"]`; reads.Add(1) == 1 {
+				body = `["before"]`
+				<-held
+			}
+		}
+		_, _ = w.Write([]byte(body))
+	}))
+	defer server.Close()
+	client := newClient(t, server.URL, (&watch{}).config)
+	old := make(chan string, 1)
+	go func() {
+		answer, err := client.Read(t.Context(), alice, aRead)
+		if err != nil {
+			t.Error(err)
+		}
+		old <- string(answer.Body)
+	}()
+	eventually(t, "the first read arrives", func() bool { return reads.Load() == 1 })
+	if _, err := client.Write(t.Context(), alice, aCreate); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := client.Read(t.Context(), alice, aRead)
+	if err != nil || string(answer.Body) != `["after"]` {
+		t.Errorf("got %v, %v", answer, err)
+	}
+	close(held)
+	if got := <-old; got != `["before"]` {
+		t.Errorf("the first read got %s", got)
+	}
+}
+
+// A panic on the way is an error of the read, and of those who share it.
+func TestPanicInASharedRead(t *testing.T) {
+	t.Parallel()
+	client := newClient(t, "http://127.0.0.1:1", func(cfg *upstream.Config) {
+		cfg.Wrap = func(http.RoundTripper) http.RoundTripper {
+			return roundTrip(func(*http.Request) (*http.Response, error) { panic("told by a test") })
+		}
+	})
+	for range 100 { // more than there is room for in flight
+		_, err := client.Read(within(t, requestTime), alice, aRead)
+		if e := failure(t, err); e.Kind != upstream.Internal {
+			t.Fatalf("got %v", e)
+		}
+	}
+}
+
+// roundTrip is a RoundTripper of one function.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -1,0 +1,74 @@
+package upstream
+
+import (
+	"crypto/tls"
+	"net"
+	"net/http"
+	"time"
+)
+
+const (
+	// idleTimeout is shorter than what servers and proxies keep an idle
+	// connection for (60 s and up), so that this side closes first: a write
+	// that meets a connection just closed by the other has an unknown outcome.
+	idleTimeout = 30 * time.Second
+	// maxHeader bounds the header of an answer; net/http would take 10 MB.
+	maxHeader = 64 << 10
+	// pingAfter is how long an HTTP/2 connection may be silent before it is
+	// asked whether it lives. One connection carries every request there, so
+	// a dead one must not be found out by their timing out.
+	pingAfter = 10 * time.Second
+)
+
+// connectTime is the part of an attempt that connecting may take, so that a host
+// which swallows packets is told from a slow answer.
+func connectTime(attempt time.Duration) time.Duration { return attempt / 2 }
+
+// newDialer opens connections to the upstream for attempts of so long.
+func newDialer(attempt time.Duration) *net.Dialer {
+	return &net.Dialer{Timeout: connectTime(attempt), KeepAlive: 15 * time.Second}
+}
+
+// newTransport is the road to the upstream.
+//
+// It takes no proxy from the environment: where a bearer token goes is for
+// UPSTREAM_URL alone to say. It asks for no compression: an answer is then
+// as large as it is, and its bytes are read without being inflated.
+func newTransport(attempt time.Duration, maxInFlight int, dial dialFunc) *http.Transport {
+	return &http.Transport{
+		DialContext:            dial,
+		TLSHandshakeTimeout:    connectTime(attempt),
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, ClientSessionCache: tls.NewLRUClientSessionCache(0)},
+		ForceAttemptHTTP2:      true,
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: connectTime(attempt)},
+		DisableCompression:     true,
+		MaxIdleConns:           maxInFlight,
+		MaxIdleConnsPerHost:    maxInFlight,
+		MaxConnsPerHost:        maxInFlight,
+		IdleConnTimeout:        idleTimeout,
+		MaxResponseHeaderBytes: maxHeader,
+	}
+}
+
+// newHTTPClient keeps no cookies and follows no redirect.
+func newHTTPClient(road http.RoundTripper) *http.Client {
+	return &http.Client{
+		Transport: noRedirect{road},
+		CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse
+		},
+	}
+}
+
+// noRedirect takes the Location out of every answer. Without it, http.Client
+// makes an error of a redirect whose Location it cannot parse, which would then
+// look like an answer that never came.
+type noRedirect struct{ http.RoundTripper }
+
+func (n noRedirect) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := n.RoundTripper.RoundTrip(r)
+	if err == nil {
+		delete(answer.Header, "Location")
+	}
+	return answer, err
+}
