@@ -113,17 +113,22 @@ func (a *application) observe(ctx context.Context, attempt upstream.Attempt) {
 }
 
 // servedSDL is the schema as the settings have it served.
-func servedSDL(config.Config) string { return sdl }
+func servedSDL(settings config.Config) (string, error) {
+	if settings.Federation {
+		return graph.Federated(sdl)
+	}
+	return sdl, nil
+}
 
-// graphql returns the handler of /graphql.
-func (a *application) graphql() (http.Handler, error) {
+// graphql returns the handler of /graphql for the schema served.
+func (a *application) graphql(sdl string) (http.Handler, error) {
 	s := a.settings
 	documents, err := document.NewCache[*handler.Document](documentBytes / 2)
 	if err != nil {
 		return nil, err
 	}
 	schema, err := graph.New(graph.Options{
-		SDL: servedSDL(s), Upstream: a.client, PlanBytes: documentBytes / 2, MaxErrors: s.Limits.Errors,
+		SDL: sdl, Federation: s.Federation, Upstream: a.client, PlanBytes: documentBytes / 2, MaxErrors: s.Limits.Errors,
 		Written: func(ctx context.Context, rows int, userErrorCode string) { ledger.From(ctx).Written(rows, userErrorCode) },
 		Limits: input.Limits{
 			ListValues: s.Limits.ListValues, DefaultPageSize: s.DefaultPageSize, MaxPageSize: s.MaxPageSize, MaxRows: s.Upstream.MaxRows,
@@ -151,7 +156,7 @@ func (a *application) graphql() (http.Handler, error) {
 		},
 		MaxBodyBytes: s.Limits.BodyBytes, MaxErrors: s.Limits.Errors, PageSize: s.DefaultPageSize, RequestTimeout: s.RequestTimeout,
 		AllowGET: s.AllowGet, Introspection: s.Introspection, Trusted: documentsByID, TrustedOnly: s.PersistedOnly,
-		Cache: documents, Before: a.admit, Presenter: graph.NewPresenter(a.log).Present, Observe: a.answered,
+		Cache: documents, Rewrite: schema.Rewrite, Before: a.admit, Presenter: graph.NewPresenter(a.log).Present, Observe: a.answered,
 	})
 	if err := h.CheckTrusted(); err != nil {
 		return nil, fmt.Errorf("PERSISTED_DOCUMENTS: %w", err)

@@ -18,14 +18,18 @@ import (
 
 // routes returns the server's routes, in the layers that all of them have.
 func (a *application) routes(server *httpserver.Server) (http.Handler, error) {
-	graphql, err := a.graphql()
+	served, err := servedSDL(a.settings)
+	if err != nil {
+		return nil, err
+	}
+	graphql, err := a.graphql(served)
 	if err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", a.tracer.Middleware(a.capacity.Limit(graphql)))
-	mux.Handle("GET /schema.graphqls", serveSDL(servedSDL(a.settings)))
-	mux.Handle("GET /schema.graphql", serveSDL(servedSDL(a.settings)))
+	mux.Handle("GET /schema.graphqls", serveSDL(served))
+	mux.Handle("GET /schema.graphql", serveSDL(served))
 	mux.HandleFunc("GET /healthz", httpserver.Health)
 	mux.HandleFunc("GET /readyz", server.Ready)
 	if a.settings.Playground {

@@ -50,13 +50,20 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		_, err = fmt.Fprintln(stdout, telemetry.ReadBuild())
 		return err
 	case config.PrintSchema:
-		_, err = io.WriteString(stdout, servedSDL(settings))
-		return err
+		return printSchema(settings, stdout)
 	case config.Check:
 		return check(ctx, settings, stdout)
 	default:
 		return serve(ctx, settings, getenv, stdout, stderr)
 	}
+}
+
+func printSchema(settings config.Config, stdout io.Writer) error {
+	served, err := servedSDL(settings)
+	if err == nil {
+		_, err = io.WriteString(stdout, served)
+	}
+	return err
 }
 
 // serve opens the listeners and serves until ctx is done.

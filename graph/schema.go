@@ -25,9 +25,11 @@ type Upstream interface {
 
 // Options are what a Schema needs.
 type Options struct {
-	// SDL is the schema that is served.
-	SDL      string
-	Upstream Upstream
+	// SDL is the schema that is served; with Federation, as Federated returns
+	// it.
+	SDL        string
+	Federation bool
+	Upstream   Upstream
 	// PlanBytes is about the memory in which compiled operations are kept.
 	PlanBytes uint64
 	Limits    input.Limits
@@ -51,7 +53,11 @@ var _ graphql.ExecutableSchema = (*Schema)(nil)
 
 // New returns the executable schema. It fails where the SDL is not valid.
 func New(options Options) (*Schema, error) {
-	served, err := load(options.SDL)
+	executable, err := load(options.SDL)
+	served := executable
+	if options.Federation {
+		executable, served, err = loadFederated(options.SDL)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +65,7 @@ func New(options Options) (*Schema, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Schema{Options: options, executable: served, served: served, plans: plans}, nil
+	return &Schema{Options: options, executable: executable, served: served, plans: plans}, nil
 }
 
 func load(sdl string) (*ast.Schema, error) {

@@ -54,7 +54,7 @@ func (p problem) cause(c Credential) error {
 	if p.text == "" {
 		return errors.New("no body")
 	}
-	return errors.New(c.conceal(p.text))
+	return errors.New(c.redact(p.text))
 }
 
 // constraint is the name in `… foreign key constraint "X" …`. PostgREST passes

@@ -95,6 +95,7 @@ func NewClient(cfg Config) (*Client, error) {
 		road = newTransport(cfg.Timeout, cfg.MaxInFlight, c.gate.DialContext)
 	}
 	c.idle, _ = road.(interface{ CloseIdleConnections() })
+	road = noReplay{road}
 	if cfg.Wrap != nil {
 		road = cfg.Wrap(road)
 	}

@@ -215,6 +215,31 @@ func TestReusedConnectionDies(t *testing.T) {
 	}
 }
 
+// Nothing that stands on the road can talk net/http into sending a write again.
+func TestWriteIsNotReplayed(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		for _, call := range []upstream.Call{aCreate, anUpdate, aDelete} {
+			up := faultstest.Start(t, faultstest.Rows(rows), faultstest.Reset)
+			client := newClient(t, up.URL, func(cfg *upstream.Config) {
+				cfg.Wrap = func(next http.RoundTripper) http.RoundTripper {
+					return roundTrip(func(r *http.Request) (*http.Response, error) {
+						r.Header.Set(key, "once")
+						return next.RoundTrip(r)
+					})
+				}
+			})
+			if _, err := client.Read(within(t, requestTime), alice, aRead); err != nil {
+				t.Fatal(err)
+			}
+			_, err := client.Write(within(t, requestTime), alice, call)
+			if e := failure(t, err); e.Kind != upstream.OutcomeUnknown || sentAs(up, call.Method) != 1 {
+				t.Errorf("%s with %s: sent %d times: %v", call.Method, key, sentAs(up, call.Method), e)
+			}
+		}
+	}
+}
+
 // sentAs is how many requests of a method the upstream read.
 func sentAs(up *faultstest.Upstream, method string) int {
 	n := 0

@@ -20,10 +20,12 @@ const concealed = "[credential]"
 // Credential is a key to the upstream: a bearer token that is sent with a call
 // and shown nowhere else. Whatever prints it, under any verb and inside any
 // value, prints no part of it. The zero Credential is none.
-type Credential struct{ secret *secret }
+//
+// The secret is behind a function, for fmt cannot call the methods of a
+// Credential in another type's unexported field, and prints what a pointer
+// there points to when the verb is wrong; of a function it prints an address.
+type Credential struct{ reveal func() *secret }
 
-// secret is behind a pointer, so that fmt, which cannot call the methods of a
-// Credential in another type's unexported field, prints an address there.
 type secret struct {
 	token       [1]string // a header value as net/http wants it
 	bearer      [1]string
@@ -33,15 +35,18 @@ type secret struct {
 
 // NoCredential stands for a credential that is not there, and why: every call
 // is refused as Unauthenticated with the reason, without sending anything.
-func NoCredential(reason error) Credential { return Credential{&secret{refusal: reason}} }
+func NoCredential(reason error) Credential { return conceal(&secret{refusal: reason}) }
+
+// conceal makes a credential of a secret.
+func conceal(s *secret) Credential { return Credential{func() *secret { return s }} }
 
 // errNoCredential is why a call is refused that carries nothing to send.
 var errNoCredential = errors.New("there is no credential that can be sent")
 
 // reason is why the credential cannot be sent.
 func (c Credential) reason() error {
-	if c.secret != nil && c.secret.refusal != nil {
-		return c.secret.refusal
+	if c.reveal != nil && c.reveal().refusal != nil {
+		return c.reveal().refusal
 	}
 	return errNoCredential
 }
@@ -54,38 +59,42 @@ type Fingerprint [sha256.Size]byte
 // it is empty, over 8 KB or not visible ASCII, makes a credential that every
 // call refuses as Unauthenticated, without sending anything.
 func NewCredential(token string) Credential {
-	return Credential{&secret{
+	return conceal(&secret{
 		token:       [1]string{token},
 		bearer:      [1]string{"Bearer " + token},
 		fingerprint: sha256.Sum256([]byte(token)),
-	}}
+	})
 }
 
 // Fingerprint is the credential's fingerprint; all zero for no credential.
 func (c Credential) Fingerprint() Fingerprint {
-	if c.secret == nil {
+	if c.reveal == nil {
 		return Fingerprint{}
 	}
-	return c.secret.fingerprint
+	return c.reveal().fingerprint
 }
 
 // sendable reports whether the credential can go into a header.
 func (c Credential) sendable() bool {
-	return c.secret != nil && len(c.secret.token[0]) <= maxToken && visible(c.secret.token[0])
+	if c.reveal == nil {
+		return false
+	}
+	token := c.reveal().token[0]
+	return len(token) <= maxToken && visible(token)
 }
 
 // header is the header value that carries the credential: the bare token, or
 // the token as a bearer's.
 func (c Credential) header(bare bool) []string {
 	if bare {
-		return c.secret.token[:]
+		return c.reveal().token[:]
 	}
-	return c.secret.bearer[:]
+	return c.reveal().bearer[:]
 }
 
-// conceal takes the token out of a text.
-func (c Credential) conceal(text string) string {
-	return strings.ReplaceAll(text, c.secret.token[0], concealed)
+// redact takes the token out of a text.
+func (c Credential) redact(text string) string {
+	return strings.ReplaceAll(text, c.reveal().token[0], concealed)
 }
 
 // visible reports whether text is visible ASCII and not empty.

@@ -1,9 +1,9 @@
 package upstream_test
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -190,7 +190,7 @@ func (c checker) check(t *testing.T, test operatorTest, around int, subject upst
 	}
 	plain, plainTexts := subject, plainTexts(texts)
 	plain.Path = slices.Repeat([]string{"key"}, len(subject.Path))
-	shape := fmt.Sprint(around, len(plain.Path), plainTexts)
+	shape := strings.Join(append(plainTexts[:len(plainTexts):len(plainTexts)], strconv.Itoa(around), strconv.Itoa(len(plain.Path))), " ")
 	want, ok := c.shapes[shape]
 	if !ok {
 		want = mustRead(t, mustEncode(t, c.surroundings[around](test.make(plain, plainTexts))))

@@ -2,6 +2,7 @@ package upstream_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
 	"os"
 	"slices"
@@ -35,9 +36,7 @@ func TestRecorded(t *testing.T) {
 	t.Parallel()
 	exchanges := recordedExchanges(t)
 	values := recordedFilters()
-	for name, q := range recordedQueries() {
-		values[name] = q
-	}
+	maps.Copy(values, recordedQueries())
 	for name, q := range values {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -45,11 +44,11 @@ func TestRecorded(t *testing.T) {
 			if !ok {
 				t.Fatal("not recorded")
 			}
-			encode := q.Call
+			makeCall := q.Call
 			if recorded.Method == "HEAD" {
-				encode = q.CountCall
+				makeCall = q.CountCall
 			}
-			call, err := encode()
+			call, err := makeCall()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -61,8 +60,8 @@ func TestRecorded(t *testing.T) {
 			}
 		})
 	}
-	if len(values) != len(exchanges)-len(recordedWrites()) {
-		t.Errorf("%d values for %d recorded reads", len(values), len(exchanges)-len(recordedWrites()))
+	if reads := len(exchanges) - len(recordedWrites()); len(values) != reads {
+		t.Errorf("%d values for %d recorded reads", len(values), reads)
 	}
 }
 

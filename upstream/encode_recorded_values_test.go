@@ -144,7 +144,6 @@ func recordedFilters() map[string]upstream.Query {
 
 // recordedQueries are the other recorded reads. A limit of 1000 is none.
 func recordedQueries() map[string]upstream.Query {
-	type query = upstream.Query
 	var (
 		id, eq   = col("id"), upstream.Eq
 		all      = selection("id", "customerId", "contactId", "customerLocationId", "userId", "customFields", "tags")

@@ -72,3 +72,17 @@ func (n noRedirect) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	return answer, err
 }
+
+// noReplay takes from writes the headers by which net/http believes that it may
+// send them again, should anything on the way have added one. It stands next
+// to the transport, behind whatever Config.Wrap puts around it.
+type noReplay struct{ http.RoundTripper }
+
+func (n noReplay) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !isRead(r.Method) && (r.Header["Idempotency-Key"] != nil || r.Header["X-Idempotency-Key"] != nil) {
+		r = r.Clone(r.Context())
+		delete(r.Header, "Idempotency-Key")
+		delete(r.Header, "X-Idempotency-Key")
+	}
+	return n.RoundTripper.RoundTrip(r)
+}

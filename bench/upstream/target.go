@@ -38,7 +38,7 @@ func parseTarget(target string) (read, error) {
 			r.rows, err = strconv.Atoi(value)
 			r.rows = min(r.rows, tableRows)
 		case "order":
-			if value != "id.asc" && value != "id" {
+			if value != "id" && value != "id.asc" && value != "id.asc.nullslast" {
 				err = fmt.Errorf("the rows come in the order of id, not %s", value)
 			}
 		case "offset":

@@ -17,6 +17,9 @@ export class Page {
     for (const [name, value] of Object.entries({ window, document, navigator, IS_REACT_ACT_ENVIRONMENT: true })) {
       Object.defineProperty(globalThis, name, { value, configurable: true });
     }
+    // Relay keeps what it may need again for five minutes: no reason to stay that long.
+    const { setTimeout } = globalThis;
+    globalThis.setTimeout = (...args) => setTimeout(...args).unref();
     const { act, createElement } = require('react');
     const { createRoot } = require('react-dom/client');
     const { App } = require('./build/App.js');

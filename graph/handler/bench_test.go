@@ -6,8 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"carbongraph/graph/handler"
 	"github.com/99designs/gqlgen/graphql"
+
+	"carbongraph/graph/handler"
 )
 
 // BenchmarkHandler is all that the handler does around the execution of a

@@ -11,13 +11,14 @@ import (
 	"strings"
 	"testing"
 
-	"carbongraph/graph/answer"
-	"carbongraph/graph/generated"
-	"carbongraph/graph/handler"
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"carbongraph/graph/answer"
+	"carbongraph/graph/generated"
+	"carbongraph/graph/handler"
 )
 
 // loadSchema loads the schema that the server serves.

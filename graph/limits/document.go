@@ -21,6 +21,9 @@ func (l Limits) CheckDocument(doc *ast.QueryDocument) gqlerror.List {
 
 func (l Limits) checkOperation(m *measurer, op *ast.OperationDefinition) gqlerror.List {
 	size := m.measure(op.SelectionSet)
+	if m.cyclic {
+		return nil
+	}
 	var errs gqlerror.List
 	for _, limit := range []struct {
 		value, allowed  int
@@ -36,7 +39,7 @@ func (l Limits) checkOperation(m *measurer, op *ast.OperationDefinition) gqlerro
 			errs = append(errs, excess(op.Position, fmt.Sprintf(limit.format, limit.value), limit.allowed, limit.setting))
 		}
 	}
-	if len(errs) > 0 || m.cyclic {
+	if len(errs) > 0 {
 		return errs
 	}
 	// The operation is now known to be small enough to be spread out.

@@ -112,9 +112,6 @@ func (a *answer) write(w http.ResponseWriter) {
 	}
 	if a.media != "" {
 		w.Header().Set("Content-Type", a.media+charset)
-	} else {
-		// Without this net/http would guess one.
-		w.Header()["Content-Type"] = nil
 	}
 	w.WriteHeader(a.status)
 	if !a.head {

@@ -29,7 +29,7 @@ type Server struct {
 }
 
 // listening finds the address in what a server says when it starts.
-var listening = regexp.MustCompile(`(?i)listening\b.*?(127\.0\.0\.1:\d+)`)
+var listening = regexp.MustCompile(`\blisten(?:s|ing) on\b.*?(127\.0\.0\.1:\d+)`)
 
 // Start starts the program with the arguments, and the variables on top of
 // this process's own, and waits until it says on which port of 127.0.0.1 it is

@@ -1,0 +1,45 @@
+// Package sandbox plays Carbon's REST API, which is PostgREST 14 over
+// PostgreSQL, in memory: for trying the server without a key, and for tests
+// that speak real HTTP.
+//
+// It answers every exchange recorded from a real server, byte for byte but
+// for generated ids. Its parser is written from PostgREST's own grammar and
+// shares no code with the encoder that it answers, so that a mistake in one
+// does not hide in the other. That holds for the silent traps too: NUL cuts a
+// value short, in.("") is the empty list, limit=abc is no limit, a parameter
+// without = is dropped, PATCH of {} touches nothing, * is % in like, names
+// are cut at 63 bytes, and what follows a value that was read is ignored.
+//
+// # Demo rows
+//
+// There are six tables, customerContact and those it refers to, with their
+// keys, constraints and row-level security. Company co1 has 60 contacts with
+// awkward values, co2 has 1,205 and co3 has 10,000; see WithCompany for other
+// sizes. A token made by Token opens one company. Rows live in memory and go
+// with the handler.
+//
+// # What is left out
+//
+// Answered with 400 PGRST127, which names the feature, unless another answer
+// is given here:
+//
+//   - PUT and upserts, since nothing here writes a row that may exist;
+//   - functions under /rpc and the description at /: 404, as of a server that
+//     has none;
+//   - answers other than JSON, and JSON without nulls: 406 PGRST107; payloads
+//     in CSV or as a form;
+//   - spread embeds, and casts to anything but text, since rows are asked for
+//     in the shape and type that they have;
+//   - full-text search, since it depends on dictionaries of the database;
+//   - in regular expressions: back references, which take exponential time,
+//     and the embedded options b, e, m, n, p, w and x;
+//   - arrays of more than one dimension: 400 0A000, since no column means one;
+//   - numbers as NaN, Infinity, in hexadecimal or with underscores, and
+//     timestamps in other notations than ISO 8601: 400, as invalid input;
+//   - Prefer: timezone, which is an unknown preference, and the headers of
+//     schemas, which are ignored, since there is one schema and one zone;
+//   - a query string that is not UTF-8: 400 PGRST100, where PostgREST breaks
+//     off with a 500;
+//   - the planner: count=planned is always one more than the count, so that
+//     nobody takes an estimate for it.
+package sandbox
