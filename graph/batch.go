@@ -61,6 +61,17 @@ func (b *batch) read(ctx context.Context, w *want) error {
 	return w.err
 }
 
+// release gives the memory of what was read back, if w alone has it. Nothing
+// may refer to its bytes any more.
+func (b *batch) release(w *want) {
+	if len(b.joined) > 1 {
+		return
+	}
+	for _, p := range w.parts {
+		p.answer.Release()
+	}
+}
+
 // leave tells that the root field with the response key has ended. One that
 // joined before has been counted.
 func (b *batch) leave(ctx context.Context, key string) {

@@ -58,6 +58,7 @@ func (q query) rows(ctx context.Context, ids []string, path func(i int) ast.Path
 	if err := q.batch.read(ctx, w); err != nil {
 		return nil, err
 	}
+	defer q.batch.release(w)
 	faults := answer.NewFaults(q.schema.MaxErrors)
 	rows, written := make([]*answer.Object, len(ids)), 0
 	for _, p := range w.parts {
@@ -103,6 +104,7 @@ func (q query) list(ctx context.Context, root document.Root, listing *input.List
 	if err != nil {
 		return answer.Object{}, listing.Explain(err)
 	}
+	defer q.batch.release(w)
 	p := w.parts[0]
 	faults := answer.NewFaults(q.schema.MaxErrors)
 	page, err := plan.Read(p.answer.Body, p.columns, asked.Page, faults)

@@ -112,7 +112,7 @@ type operation struct {
 func (o *operation) reads() int {
 	n := 0
 	for _, root := range o.roots {
-		if root.Row != nil || root.Connection != nil || root.Err != nil {
+		if root.Reads() {
 			n++
 		}
 	}
@@ -122,12 +122,11 @@ func (o *operation) reads() int {
 // rootField runs around each root field of a query, and tells the batch when
 // one has ended: it may have failed before its resolver was called.
 func (o *operation) rootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
-	field := next(ctx)
 	key := graphql.GetRootFieldContext(ctx).Field.Alias
-	if root := o.root(key); root.Row != nil || root.Connection != nil || root.Err != nil {
-		o.batch.leave(ctx, key)
+	if o.root(key).Reads() {
+		defer o.batch.leave(ctx, key)
 	}
-	return field
+	return next(ctx)
 }
 
 // root returns the root field with the response key.

@@ -1,6 +1,7 @@
 package upstream_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -175,10 +176,12 @@ func newChecker() checker { return checker{surroundings(), map[string]parsedQuer
 // check encodes one comparison of the subject with texts in one of the
 // surroundings, reads it back, and requires that it carries the texts and
 // that all else is as with plain texts in their place.
-func (c checker) check(t *testing.T, test operatorTest, around int, subject upstream.Column, texts []string) {
-	t.Helper()
+func (c checker) check(test operatorTest, around int, subject upstream.Column, texts []string) error {
 	around %= len(c.surroundings)
-	got := mustRead(t, mustEncode(t, c.surroundings[around](test.make(subject, texts))))
+	got, err := c.read(test, around, subject, texts)
+	if err != nil {
+		return err
+	}
 	var found []comparison
 	got.walk(func(c *comparison) {
 		if c.column.name == subjectName && c.op != "is" {
@@ -186,21 +189,46 @@ func (c checker) check(t *testing.T, test operatorTest, around int, subject upst
 		}
 	})
 	if len(found) != 1 || !test.reads(found[0], texts) || !readsColumn(found[0].column, subject) {
-		t.Fatalf("%s %q of %q in surroundings %d reads as %+v", test.name, texts, subject.Path, around, found)
+		return fmt.Errorf("%s %q of %q in surroundings %d reads as %+v", test.name, texts, subject.Path, around, found)
 	}
-	plain, plainTexts := subject, plainTexts(texts)
-	plain.Path = slices.Repeat([]string{"key"}, len(subject.Path))
-	shape := strings.Join(append(plainTexts[:len(plainTexts):len(plainTexts)], strconv.Itoa(around), strconv.Itoa(len(plain.Path))), " ")
-	want, ok := c.shapes[shape]
-	if !ok {
-		want = mustRead(t, mustEncode(t, c.surroundings[around](test.make(plain, plainTexts))))
-		blank(&want)
-		c.shapes[shape] = want
+	want, err := c.shape(test, around, subject, texts)
+	if err != nil {
+		return err
 	}
 	blank(&got)
 	if !reflect.DeepEqual(got, want) {
-		t.Fatalf("%s %q of %q in surroundings %d changes the query's shape:\n%+v\n%+v", test.name, texts, subject.Path, around, got, want)
+		return fmt.Errorf("%s %q of %q in surroundings %d changes the query's shape:\n%+v\n%+v", test.name, texts, subject.Path, around, got, want)
 	}
+	return nil
+}
+
+// read encodes a comparison and reads the target.
+func (c checker) read(test operatorTest, around int, subject upstream.Column, texts []string) (parsedQuery, error) {
+	where := c.surroundings[around](test.make(subject, texts))
+	call, err := upstream.Query{Select: upstream.Selection{Columns: []string{"id"}}, Where: where}.Call()
+	if err != nil {
+		return parsedQuery{}, err
+	}
+	q, err := readTarget(call.Target)
+	if err != nil {
+		return q, fmt.Errorf("%w in %s", err, call.Target)
+	}
+	return q, nil
+}
+
+// shape is what is read where plain texts stand in place of the texts and of
+// the keys in the subject's path, blanked.
+func (c checker) shape(test operatorTest, around int, subject upstream.Column, texts []string) (parsedQuery, error) {
+	texts = plainTexts(texts)
+	key := strings.Join(append([]string{strconv.Itoa(around), strconv.Itoa(len(subject.Path))}, texts...), " ")
+	if known, ok := c.shapes[key]; ok {
+		return known, nil
+	}
+	subject.Path = slices.Repeat([]string{"key"}, len(subject.Path))
+	q, err := c.read(test, around, subject, texts)
+	blank(&q)
+	c.shapes[key] = q
+	return q, err
 }
 
 func mustEncode(t *testing.T, where upstream.Filter) string {

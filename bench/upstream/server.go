@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"strconv"
 	"sync"
 	"time"
+
+	"carbongraph/bench/internal/postgrest"
 )
 
 // server speaks as much HTTP/1.1 as the clients of a benchmark do: GETs without
@@ -87,19 +88,15 @@ func (s *server) answer(target []byte) []byte {
 
 // read renders the answer to a read.
 func (s *server) read(target string) []byte {
-	r, err := parseTarget(target)
+	page, err := postgrest.Read(target)
 	if err != nil {
 		return s.message(http.StatusBadRequest, nil, fmt.Sprintf(`{"code":"PGRST100","message":%q}`, err))
 	}
-	place, err := url.QueryUnescape(target)
-	if err != nil {
-		return s.message(http.StatusBadRequest, nil, fmt.Sprintf(`{"code":"PGRST100","message":%q}`, err))
-	}
-	extent := fmt.Sprintf("0-%d/*", r.rows-1)
-	if r.rows == 0 {
+	extent := fmt.Sprintf("0-%d/*", page.Rows-1)
+	if page.Rows == 0 {
 		extent = "*/*"
 	}
-	return s.message(http.StatusOK, []string{"Content-Range: " + extent, "Content-Location: " + place}, render(r.selection, r.rows))
+	return s.message(http.StatusOK, []string{"Content-Range: " + extent, "Content-Location: " + target}, page.Body)
 }
 
 // message is an answer with its header, as PostgREST's HTTP server sends it. A
@@ -115,9 +112,10 @@ func (s *server) message(status int, header []string, body string) []byte {
 	for _, line := range header {
 		b.WriteString(line + "\r\n")
 	}
+	b.WriteString("Content-Type: application/json; charset=utf-8\r\n")
 	if !s.chunked {
 		b.WriteString("Content-Length: " + strconv.Itoa(len(body)) + "\r\n")
 	}
-	b.WriteString("Content-Type: application/json; charset=utf-8\r\n\r\n" + body)
+	b.WriteString("\r\n" + body)
 	return b.Bytes()
 }

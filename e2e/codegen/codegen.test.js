@@ -17,20 +17,20 @@ test('and pages, and updates with a precondition', async () => {
   assert.equal(
     await run('node', ['build/main.js'], { cwd, env }),
     `cc035 Łukasz (Paren) c35@example.com
-cc005 Łukasz 50% Off c5@example.com
 cc045 D'Arcy 50% Off c45@example.com
-cc020 Chloé Back\\slash c20@example.com
+cc005 Łukasz 50% Off c5@example.com
 cc060 Ada Back\\slash c60@example.com
+cc020 Chloé Back\\slash c20@example.com
 cc040 Eve Lovelace c40@example.com
 cc025 Bob O"Neil c25@example.com
-cc010 Eve Smith, Jr. c10@example.com
 cc050 Chloé Smith, Jr. c50@example.com
+cc010 Eve Smith, Jr. c10@example.com
 cc015 D'Arcy star*fish c15@example.com
 cc030 Ada un_der c30@example.com
-cc055 null c55@example.com
+cc055 c55@example.com c55@example.com
 12 in all
 [ 'vip' ] []
-undefined [ { code: 'CONFLICT', field: [ 'input', 'expect' ] } ]
+undefined [ { code: 'CONFLICT', field: [ 'input', 'expect', 'tags' ] } ]
 `,
   );
 });

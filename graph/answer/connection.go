@@ -137,14 +137,15 @@ func (p *ConnectionPlan) Write(c *Connection, ends Ends) (Object, bool) {
 	if c.page.Backward {
 		c.faults.reverse(c.Len())
 	}
-	var pieces [][]byte
+	var o Object
 	var dst []byte
 	for i := range p.members {
 		m := &p.members[i]
 		dst = append(dst, m.lead...)
 		switch m.name {
 		case "nodes", "edges":
-			pieces = c.lists[i].pieces(append(pieces, append(dst, '[')), c.page.Backward)
+			o.pieces = c.lists[i].pieces(append(o.pieces, append(dst, '[')), c.page.Backward)
+			o.buffers = append(o.buffers, c.lists[i].buffer)
 			dst = []byte{']'}
 		case "pageInfo":
 			dst = c.pageInfo(dst, m, ends)
@@ -157,7 +158,8 @@ func (p *ConnectionPlan) Write(c *Connection, ends Ends) (Object, bool) {
 	if len(p.members) == 0 {
 		dst = append(dst, '{')
 	}
-	return Object{append(pieces, append(dst, '}'))}, true
+	o.pieces = append(o.pieces, append(dst, '}'))
+	return o, true
 }
 
 func (c *Connection) pageInfo(dst []byte, m *connectionMember, ends Ends) []byte {

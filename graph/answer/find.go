@@ -101,7 +101,7 @@ func (f *Found) Row(plan *Plan, id string, path ast.Path, faults *Faults) (Objec
 		return Object{}, false
 	}
 	dst, ok := f.append(nil, i, plan, place{path: path, index: -1}, faults)
-	return Object{[][]byte{dst}}, ok
+	return Object{pieces: [][]byte{dst}}, ok
 }
 
 // append appends the i-th row.

@@ -11,13 +11,20 @@ import (
 //
 // Whatever can go wrong has gone wrong before there is an Object: a marshaler
 // that fails has already written a part of the answer.
-type Object struct{ pieces [][]byte }
+type Object struct {
+	pieces [][]byte
+	// buffers are what the pieces lie in, given back when they are written.
+	buffers []*buffer
+}
 
-// MarshalGQL writes the object.
+// MarshalGQL writes the object. It is called once.
 func (o Object) MarshalGQL(w io.Writer) {
 	for _, piece := range o.pieces {
 		// The writer is gqlgen's buffer, which does not fail.
 		_, _ = w.Write(piece)
+	}
+	for _, b := range o.buffers {
+		b.release()
 	}
 }
 

@@ -28,8 +28,8 @@ type position struct {
 // list is the rows of the page as one list of the answer: JSON objects with a
 // comma after each.
 type list struct {
-	path  ast.Path
-	bytes []byte
+	path ast.Path
+	*buffer
 	// starts is where each row begins, kept for a page that is turned round.
 	starts []int
 }
@@ -61,7 +61,7 @@ func (p *ConnectionPlan) Read(body []byte, columns Columns, page Page, faults *F
 	for i := range p.members {
 		if m := &p.members[i]; m.isList() {
 			// What is written is about as long as what is read.
-			c.lists[i] = list{path: names(page.Key, m.key), bytes: make([]byte, 0, len(body)+len(body)/8)}
+			c.lists[i] = list{path: names(page.Key, m.key), buffer: newBuffer(len(body) + len(body)/8)}
 		}
 	}
 	w := writer{rows: rows, faults: faults}

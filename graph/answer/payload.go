@@ -98,7 +98,7 @@ func (p *PayloadPlan) Write(key string, rows *Found, userErrors []UserError, fau
 			return Object{}, false
 		}
 	}
-	return Object{[][]byte{append(dst, '}')}}, true
+	return Object{pieces: [][]byte{append(dst, '}')}}, true
 }
 
 // appendFirst appends the first row, or null.

@@ -49,6 +49,9 @@ type Root struct {
 	Err error
 }
 
+// Reads reports whether the field of a query is answered from the upstream.
+func (r Root) Reads() bool { return r.Row != nil || r.Connection != nil || r.Err != nil }
+
 // Roots returns the root fields that are selected under the variables.
 func (o *Operation) Roots(variables map[string]any) []Root {
 	if o.roots != nil {

@@ -2,6 +2,7 @@ package handler
 
 import (
 	"context"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -52,7 +53,7 @@ func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext, a *
 	if a.data = response.Data; len(a.data) == 0 {
 		a.data = []byte("null")
 	}
-	a.errors = append(response.Errors, graphql.GetErrors(ctx)...)
+	a.errors = slices.Concat(response.Errors, graphql.GetErrors(ctx))
 	a.errors = a.errors[:min(len(a.errors), h.options.MaxErrors)]
 	a.extensions = graphql.GetExtensions(ctx)
 }

@@ -87,12 +87,12 @@ func (l *literals) check(v *ast.Value) {
 		return
 	}
 	l.checkText(v)
-	switch v.Kind {
-	case ast.IntValue:
-		if _, err := strconv.ParseInt(v.Raw, 10, 32); err != nil && v.Definition.Name == "Int" {
+	if v.Kind == ast.IntValue && v.Definition.Name == "Int" {
+		if _, err := strconv.ParseInt(v.Raw, 10, 32); err != nil {
 			l.refuse(v, codeValidation, "Int cannot represent non 32-bit signed integer value: "+v.Raw)
 		}
-	case ast.ListValue:
+	}
+	if v.Kind == ast.ListValue {
 		if err := l.limits.CheckList(v.Position, len(v.Children)); err != nil {
 			l.errs = append(l.errs, err)
 		}

@@ -70,23 +70,35 @@ func coded(code, message string) *gqlerror.Error {
 	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": code}}
 }
 
-// canned is a schema that answers every operation with the same, and keeps the
-// last one.
+// canned is a schema that answers every operation with the response of a
+// function.
 type canned struct {
-	schema   *ast.Schema
-	response *graphql.Response
-	last     *graphql.OperationContext
+	schema *ast.Schema
+	answer func(*graphql.OperationContext) *graphql.Response
 }
 
-func (c *canned) Schema() *ast.Schema { return c.schema }
+func (c canned) Schema() *ast.Schema { return c.schema }
 
-func (c *canned) Complexity(context.Context, string, string, int, map[string]any) (int, bool) {
+func (canned) Complexity(context.Context, string, string, int, map[string]any) (int, bool) {
 	return 0, false
 }
 
-func (c *canned) Exec(ctx context.Context) graphql.ResponseHandler {
-	c.last = graphql.GetOperationContext(ctx)
-	return func(context.Context) *graphql.Response { return c.response }
+func (c canned) Exec(ctx context.Context) graphql.ResponseHandler {
+	op := graphql.GetOperationContext(ctx)
+	return func(context.Context) *graphql.Response { return c.answer(op) }
+}
+
+// data is a response without errors.
+func data(json string) *graphql.Response { return &graphql.Response{Data: []byte(json)} }
+
+// echo answers with the arguments of the first field.
+func echo(op *graphql.OperationContext) *graphql.Response {
+	field, _ := op.Operation.SelectionSet[0].(*ast.Field)
+	arguments, err := json.Marshal(field.ArgumentMap(op.Variables))
+	if err != nil {
+		return &graphql.Response{Errors: gqlerror.List{gqlerror.Wrap(err)}}
+	}
+	return data(string(arguments))
 }
 
 // open are options with everything switched on.
@@ -189,4 +201,13 @@ func (s *server) query(tb testing.TB, document string, variables any) reply {
 		tb.Fatal(err)
 	}
 	return s.post(tb, string(body))
+}
+
+// quote writes a text as JSON.
+func quote(text string) string {
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		panic(err)
+	}
+	return string(quoted)
 }

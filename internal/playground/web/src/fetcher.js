@@ -14,7 +14,9 @@ export function createFetcher(endpoint) {
 
   return async function fetcher(operation, { headers: given = {} } = {}) {
     const headers = new Headers({
-      Accept: 'application/graphql-response+json, application/json',
+      // Under this type an answer with errors has status 200 all the same: the
+      // page shows the errors, and the browser's console is left to real faults.
+      Accept: 'application/json',
       'Content-Type': 'application/json',
     });
     for (const [name, value] of Object.entries(given)) headers.set(name, value);
