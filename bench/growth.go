@@ -70,7 +70,7 @@ func measureGrowth(ctx context.Context, b *built, s settings, out io.Writer) (er
 			if err != nil {
 				return err
 			}
-			if err := measure(lanes, s.growthRounds, s.roundTime); err != nil {
+			if err := measure(lanes, s.growthRounds, s.roundTime/2); err != nil {
 				return err
 			}
 			lines = append(lines, append([]string{p.label}, lanes[1].figures(lanes[0]).cells()...))

@@ -37,7 +37,7 @@ type settings struct {
 	// rounds are the rounds of a comparison, each of about roundTime a server.
 	rounds    int
 	roundTime time.Duration
-	// growthRounds are the rounds of each point of growth.
+	// growthRounds are the rounds of each point of growth, half as long.
 	growthRounds int
 }
 

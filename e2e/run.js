@@ -1,23 +1,22 @@
-// Runs all end-to-end tests, or those named, against one build of the server.
+// Runs the tests in the named folders against one build of the server.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { build } from './harness/build.js';
 
-const all = [
-  'playground/playground.test.js',
-  'codegen/codegen.test.js',
-  'relay/relay.test.mjs',
-  'apollo/apollo.test.js',
-  'genqlient/genqlient.test.js',
-];
-const named = process.argv.slice(2);
+const here = fileURLToPath(new URL('.', import.meta.url));
+const tests = process.argv.slice(2).flatMap((folder) =>
+  readdirSync(`${here}${folder}`)
+    .filter((name) => /\.test\.m?js$/.test(name))
+    .map((name) => `${folder}/${name}`),
+);
 
-const tests = spawn(process.execPath, ['--test', ...(named.length > 0 ? named : all)], {
-  cwd: fileURLToPath(new URL('.', import.meta.url)),
+const runner = spawn(process.execPath, ['--test', ...tests], {
+  cwd: here,
   env: { ...process.env, CARBONGRAPH_BIN: process.env.CARBONGRAPH_BIN ?? (await build()) },
   stdio: 'inherit',
 });
-[process.exitCode] = await once(tests, 'exit');
+[process.exitCode] = await once(runner, 'exit');

@@ -111,23 +111,31 @@ func (b *batch) send(ctx context.Context) {
 // group is wants that are read together.
 type group struct {
 	rows  string // what tells the rows of a list from those of others; empty for look-ups
+	count upstream.Count
 	wants []*want
 }
 
-// grouped puts together the wants of the same rows.
+// grouped puts together the wants of the same rows. A list that is counted
+// and one that is not go together, lists counted in two ways do not.
 func grouped(wants []*want) []*group {
 	var groups []*group
 	for _, w := range wants {
 		var rows string
+		count := w.query.Count
 		if w.ids == nil {
-			if rows, w.err = w.query.RowsKey(); w.err != nil {
+			uncounted := w.query
+			uncounted.Count = upstream.CountNone
+			if rows, w.err = uncounted.RowsKey(); w.err != nil {
 				continue
 			}
 		}
-		i := slices.IndexFunc(groups, func(g *group) bool { return g.rows == rows })
+		i := slices.IndexFunc(groups, func(g *group) bool {
+			return g.rows == rows && (g.count == count || g.count == upstream.CountNone || count == upstream.CountNone)
+		})
 		if i < 0 {
 			i, groups = len(groups), append(groups, &group{rows: rows})
 		}
+		groups[i].count = max(groups[i].count, count)
 		groups[i].wants = append(groups[i].wants, w)
 	}
 	return groups
@@ -151,7 +159,7 @@ func (g *group) send(ctx context.Context, up Upstream) {
 	var err error
 	if ids == nil {
 		query := g.wants[0].query
-		query.Select = columns.Selection()
+		query.Select, query.Count = columns.Selection(), g.count
 		parts, err = readParts(ctx, up, query, part{columns: columns})
 	} else {
 		parts, err = lookUp(ctx, up, columns, ids)

@@ -13,6 +13,7 @@ import (
 	"carbongraph/graph/scalar"
 	"carbongraph/upstream"
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
@@ -95,6 +96,7 @@ func (p *Presenter) judge(ctx context.Context, err error, presented *gqlerror.Er
 	var (
 		argument *input.Error
 		value    *scalar.Error
+		count    answer.ErrCountModes
 		fault    answer.Fault
 		failure  *upstream.Error
 	)
@@ -102,9 +104,9 @@ func (p *Presenter) judge(ctx context.Context, err error, presented *gqlerror.Er
 	case errors.As(err, &argument):
 		return verdict{BadUserInput, argument.Error()}
 	case errors.As(err, &value):
-		return verdict{BadUserInput, presented.Path.String() + ": " + value.Error()}
-	case errors.As(err, &answer.ErrCountModes{}):
-		return verdict{BadUserInput, answer.ErrCountModes{}.Error()}
+		return verdict{BadUserInput, argumentPath(ctx, presented).String() + ": " + value.Error()}
+	case errors.As(err, &count):
+		return verdict{BadUserInput, count.Error()}
 	case errors.As(err, &failure):
 		p.log.WarnContext(ctx, "upstream failure", "kind", failure.Kind.String(), "path", presented.Path.String(), "error", failure.Error())
 		if failure.RetryAfter > 0 || failure.Kind == upstream.RateLimited {
@@ -125,10 +127,31 @@ func (p *Presenter) judge(ctx context.Context, err error, presented *gqlerror.Er
 		return verdicts[upstream.Timeout]
 	case errors.Is(err, context.Canceled):
 		return verdicts[upstream.Canceled]
-	default:
-		p.log.ErrorContext(ctx, "internal error", "path", presented.Path.String(), "error", err.Error())
-		return internal
 	}
+	if at := argumentPath(ctx, presented); len(at) > 0 {
+		// Past validation there is but one: a variable that is null, where a
+		// variable that is absent would have left the default.
+		return verdict{BadUserInput, at.String() + " must not be null"}
+	}
+	p.log.ErrorContext(ctx, "internal error", "path", presented.Path.String(), "error", err.Error())
+	return internal
+}
+
+// argumentPath cuts the path of an error that gqlgen met in the arguments of a
+// field: it leads on into them, where a path of the answer ends at the field.
+// What is cut off is returned.
+func argumentPath(ctx context.Context, presented *gqlerror.Error) ast.Path {
+	field := graphql.GetFieldContext(ctx)
+	if field == nil {
+		return nil
+	}
+	path := field.Path()
+	if len(presented.Path) <= len(path) {
+		return nil
+	}
+	into := presented.Path[len(path):]
+	presented.Path = path
+	return into
 }
 
 // seconds rounds a wait up to whole seconds, at least one.

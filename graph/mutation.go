@@ -15,23 +15,28 @@ type mutation struct{ *operation }
 // CreateCustomerContact resolves createCustomerContact.
 func (m mutation) CreateCustomerContact(ctx context.Context, in model.CreateCustomerContactInput) (*answer.Object, error) {
 	row, wrong := input.Create(in, m.schema.Limits)
-	return m.create(ctx, []upstream.InsertRow{row}, wrong)
+	return m.create(ctx, []upstream.InsertRow{row}, wrong, named{id: input.IDPath(), references: input.Root()})
 }
 
 // CreateCustomerContacts resolves createCustomerContacts.
 func (m mutation) CreateCustomerContacts(ctx context.Context, in model.CreateCustomerContactsInput) (*answer.Object, error) {
 	rows, wrong := input.CreateMany(in, m.schema.Limits)
-	return m.create(ctx, rows, wrong)
+	var at named
+	if len(rows) == 1 {
+		at.references = input.RowsPath().Index(0)
+		at.id = at.references.Member("id")
+	}
+	return m.create(ctx, rows, wrong, at)
 }
 
-func (m mutation) create(ctx context.Context, rows []upstream.InsertRow, wrong []answer.UserError) (*answer.Object, error) {
+func (m mutation) create(ctx context.Context, rows []upstream.InsertRow, wrong []answer.UserError, at named) (*answer.Object, error) {
 	w := m.write(ctx)
 	if wrong != nil {
 		return w.refuse(wrong)
 	}
 	body, err := w.send(upstream.Insert{Rows: rows, Select: w.columns.Selection()})
 	if err != nil {
-		return w.fail(err, len(rows) > 1, nil)
+		return w.fail(err, at)
 	}
 	created, err := answer.Created(body, w.columns)
 	if err == nil && len(created.IDs()) != len(rows) {
@@ -52,7 +57,7 @@ func (m mutation) UpdateCustomerContact(ctx context.Context, in model.UpdateCust
 		return w.refuse(wrong)
 	}
 	update := upstream.Update{IDs: []string{in.ID}, Expect: expect.Filters(), Set: set, Select: w.columns.Selection()}
-	return w.change(update, touched{ids: update.IDs, expect: expect, at: one})
+	return w.change(update, touched{ids: update.IDs, expect: expect})
 }
 
 // UpdateCustomerContacts resolves updateCustomerContacts.
@@ -63,7 +68,7 @@ func (m mutation) UpdateCustomerContacts(ctx context.Context, in model.UpdateCus
 		return w.refuse(wrong)
 	}
 	update := upstream.Update{IDs: in.Ids, Set: set, Select: w.columns.Selection()}
-	return w.change(update, touched{ids: in.Ids, at: many})
+	return w.change(update, touched{ids: in.Ids, bulk: true})
 }
 
 // DeleteCustomerContact resolves deleteCustomerContact.
@@ -74,7 +79,7 @@ func (m mutation) DeleteCustomerContact(ctx context.Context, in model.DeleteCust
 		return w.refuse(wrong)
 	}
 	del := upstream.Delete{IDs: []string{in.ID}, Expect: expect.Filters(), Select: w.columns.Selection()}
-	return w.change(del, touched{ids: del.IDs, expect: expect, at: one})
+	return w.change(del, touched{ids: del.IDs, expect: expect})
 }
 
 // DeleteCustomerContacts resolves deleteCustomerContacts.
@@ -83,7 +88,7 @@ func (m mutation) DeleteCustomerContacts(ctx context.Context, in model.DeleteCus
 	if wrong := input.IDs(input.IDsPath(), in.Ids, m.schema.Limits); wrong != nil {
 		return w.refuse(wrong)
 	}
-	return w.change(upstream.Delete{IDs: in.Ids, Select: w.columns.Selection()}, touched{ids: in.Ids, at: many})
+	return w.change(upstream.Delete{IDs: in.Ids, Select: w.columns.Selection()}, touched{ids: in.Ids, bulk: true})
 }
 
 func join(lists ...[]answer.UserError) []answer.UserError {

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -83,19 +84,41 @@ func (w write) refuse(userErrors []answer.UserError) (*answer.Object, error) {
 // touched is the rows that an update or a delete is about.
 type touched struct {
 	ids    []string
+	bulk   bool // the input names them in a list
 	expect input.Expectation
-	at     func(i int) *input.Path // where the input names the i-th id
 }
 
-func one(int) *input.Path    { return input.IDPath() }
-func many(i int) *input.Path { return input.IDsPath().Index(i) }
+// at is where the input names the i-th id.
+func (t touched) at(i int) *input.Path {
+	if t.bulk {
+		return input.IDsPath().Index(i)
+	}
+	return input.IDPath()
+}
+
+// named is where the input names what the upstream may refuse.
+func (t touched) named() named {
+	n := named{references: input.PatchPath()}
+	if len(t.ids) == 1 {
+		n.id = t.at(0)
+	}
+	return n
+}
+
+// named is where the input of a write names what the upstream may refuse. A
+// nil path is one that cannot be told, since there are several rows.
+type named struct {
+	id *input.Path
+	// references is the object whose members refer to other rows.
+	references *input.Path
+}
 
 // change sends an update or a delete and answers with the rows that it
 // touched, and for each that it did not, why.
 func (w write) change(value encodable, t touched) (*answer.Object, error) {
 	body, err := w.send(value)
 	if err != nil {
-		return w.fail(err, len(t.ids) > 1, t.at)
+		return w.failChange(err, t)
 	}
 	rows, err := answer.Find(body, w.columns, t.ids)
 	if err != nil {
@@ -158,64 +181,56 @@ func userError(code model.UserErrorCode, at *input.Path, message string) answer.
 	return answer.UserError{Code: string(code), Message: message, Field: at.Names()}
 }
 
+// failChange answers an update or a delete that failed.
+func (w write) failChange(err error, t touched) (*answer.Object, error) {
+	switch {
+	case isKind(err, upstream.RowForbidden):
+		return w.refuse([]answer.UserError{userError(model.UserErrorCodeForbidden, input.Root(), "Your credential may not make this change.")})
+	case isKind(err, upstream.TooLong) && t.bulk:
+		return w.refuse([]answer.UserError{input.Invalid(input.IDsPath(), "The ids are too long to be sent to Carbon together. Give fewer or shorter ones.")})
+	case isKind(err, upstream.TooLong):
+		return w.refuse([]answer.UserError{input.Invalid(input.Root(), "The id and what is expected are too long to be sent to Carbon together.")})
+	default:
+		return w.fail(err, t.named())
+	}
+}
+
 // fail answers a write that the upstream refused: with a UserError for what
 // the caller can mend, else with the error.
-func (w write) fail(err error, bulk bool, at func(int) *input.Path) (*answer.Object, error) {
+func (w write) fail(err error, at named) (*answer.Object, error) {
 	var failure *upstream.Error
 	if !errors.As(err, &failure) {
 		return nil, err
 	}
-	whole := (*input.Path)(nil).Member("input")
 	switch failure.Kind {
 	case upstream.RowForbidden:
-		return w.refuse([]answer.UserError{userError(model.UserErrorCodeForbidden, whole, forbiddenMessage(at == nil))})
+		return w.refuse([]answer.UserError{userError(model.UserErrorCodeForbidden, input.Root(),
+			"Your credential may not create this customer contact, or there is no such customer: Carbon does not say which.")})
 	case upstream.AlreadyExists:
-		if !bulk {
-			whole = whole.Member("id")
-		}
-		return w.refuse([]answer.UserError{userError(model.UserErrorCodeAlreadyExists, whole, "There is a customer contact with this id already.")})
+		return w.refuse([]answer.UserError{userError(model.UserErrorCodeAlreadyExists, cmp.Or(at.id, input.Root()),
+			"There is a customer contact with this id already.")})
 	case upstream.MissingReference:
-		return w.refuse([]answer.UserError{w.missingReference(failure, whole, bulk, at)})
+		return w.refuse([]answer.UserError{missingReference(failure, at.references)})
 	case upstream.StillReferenced:
-		if !bulk {
-			whole = whole.Member("id")
-		}
-		return w.refuse([]answer.UserError{userError(model.UserErrorCodeStillReferenced, whole,
+		return w.refuse([]answer.UserError{userError(model.UserErrorCodeStillReferenced, cmp.Or(at.id, input.Root()),
 			"Another row still refers to the customer contact, such as a customer whose sales contact it is. Nothing was deleted.")})
-	case upstream.TooLong:
-		if at == nil {
-			return nil, err
-		}
-		return w.refuse([]answer.UserError{input.Invalid(input.IDsPath(), "The ids are too long to be sent to Carbon together. Give fewer.")})
 	default:
 		return nil, err
 	}
-}
-
-func forbiddenMessage(create bool) string {
-	if create {
-		return "Your credential may not create this customer contact, or there is no such customer: Carbon does not say which."
-	}
-	return "Your credential may not make this change."
 }
 
 // missingReference names the member that refers to a row that is not there.
 // The rows of a bulk create cannot be told apart, and a foreign key that is
 // not known here is of the whole input.
-func (w write) missingReference(failure *upstream.Error, whole *input.Path, bulk bool, at func(int) *input.Path) answer.UserError {
+func missingReference(failure *upstream.Error, references *input.Path) answer.UserError {
 	member, known := strings.CutPrefix(failure.Constraint, upstream.Table+"_")
 	member, isKey := strings.CutSuffix(member, "_fkey")
-	references := []string{"customerId", "contactId", "customerLocationId", "userId"}
-	if !known || !isKey || !slices.Contains(references, member) {
-		return userError(model.UserErrorCodeReferenceNotFound, whole, "A row that the input refers to is not there.")
+	if !known || !isKey || !slices.Contains([]string{"customerId", "contactId", "customerLocationId", "userId"}, member) {
+		return userError(model.UserErrorCodeReferenceNotFound, input.Root(), "A row that the input refers to is not there.")
 	}
-	message := fmt.Sprintf("The row that %s refers to is not there.", member)
-	switch {
-	case at != nil:
-		return userError(model.UserErrorCodeReferenceNotFound, whole.Member("patch").Member(member), message)
-	case bulk:
-		return userError(model.UserErrorCodeReferenceNotFound, whole, message)
-	default:
-		return userError(model.UserErrorCodeReferenceNotFound, whole.Member(member), message)
+	at := input.Root()
+	if references != nil {
+		at = references.Member(member)
 	}
+	return userError(model.UserErrorCodeReferenceNotFound, at, fmt.Sprintf("The row that %s refers to is not there.", member))
 }

@@ -120,48 +120,89 @@ func TestWhatIsNotShared(t *testing.T) {
 	ended.Wait()
 }
 
-// One who leaves does not end the read for those who stay, not even the one
-// who started it; the last to leave does.
+// leavers are two callers who share a read: the first started it.
+type leavers struct {
+	gate    *gate
+	leave   [2]context.CancelFunc
+	results [2]chan error
+}
+
+func shareARead(t *testing.T, first context.Context) *leavers {
+	t.Helper()
+	l := &leavers{gate: newGate(t)}
+	client := newClient(t, l.gate.URL, (&watch{}).config)
+	for i, ctx := range []context.Context{first, t.Context()} {
+		ctx, l.leave[i] = context.WithCancel(ctx)
+		l.results[i] = make(chan error, 1)
+		go func() {
+			_, err := client.Read(ctx, alice, aRead)
+			l.results[i] <- err
+		}()
+		eventually(t, "the caller waits", func() bool { return upstream.Waiting(client) == i+1 })
+	}
+	eventually(t, "the read arrives", func() bool { return l.gate.count.Load() == 1 })
+	return l
+}
+
+// One who leaves does not end the read for the one who stays, whoever started
+// it.
 func TestLeavingASharedRead(t *testing.T) {
 	t.Parallel()
-	for _, stay := range []bool{true, false} {
-		t.Run(fmt.Sprintf("somebody stays: %v", stay), func(t *testing.T) {
-			t.Parallel()
-			g := newGate(t)
-			client := newClient(t, g.URL, (&watch{}).config)
-			first, leaveFirst := context.WithCancel(t.Context())
-			second, leaveSecond := context.WithCancel(t.Context())
-			defer leaveSecond()
-			results := [2]chan error{make(chan error, 1), make(chan error, 1)}
-			for i, ctx := range []context.Context{first, second} {
-				go func() {
-					_, err := client.Read(ctx, alice, aRead)
-					results[i] <- err
-				}()
-				eventually(t, "the caller waits", func() bool { return upstream.Waiting(client) == i+1 })
-			}
-			eventually(t, "the read arrives", func() bool { return g.count.Load() == 1 })
-			leaveFirst()
-			if e := failure(t, <-results[0]); e.Kind != upstream.Canceled {
+	for leaves := range 2 {
+		l := shareARead(t, t.Context())
+		l.leave[leaves]()
+		if leaves == 1 {
+			if e := failure(t, <-l.results[1]); e.Kind != upstream.Canceled {
 				t.Errorf("the one who left got %v", e)
 			}
-			if stay {
-				close(g.open)
-				if err := <-results[1]; err != nil {
-					t.Errorf("the one who stayed got %v", err)
-				}
-			} else {
-				leaveSecond()
-				if e := failure(t, <-results[1]); e.Kind != upstream.Canceled {
-					t.Errorf("the last to leave got %v", e)
-				}
-				eventually(t, "the upstream is free", func() bool { return g.gone.Load() == 1 })
+		}
+		close(l.gate.open)
+		if err := <-l.results[1-leaves]; err != nil {
+			t.Errorf("the one who stayed got %v", err)
+		}
+		if leaves == 0 {
+			if e := failure(t, <-l.results[0]); e.Kind != upstream.Canceled {
+				t.Errorf("the one who left got %v", e)
 			}
-			if g.count.Load() != 1 {
-				t.Errorf("sent %d times", g.count.Load())
-			}
-		})
+		}
+		l.leave[1-leaves]()
+		if got := l.gate.count.Load(); got != 1 {
+			t.Errorf("sent %d times", got)
+		}
 	}
+}
+
+// The last to leave ends it.
+func TestAllLeaveASharedRead(t *testing.T) {
+	t.Parallel()
+	for first := range 2 {
+		l := shareARead(t, t.Context())
+		l.leave[first]()
+		l.leave[1-first]()
+		for _, result := range l.results {
+			if e := failure(t, <-result); e.Kind != upstream.Canceled {
+				t.Errorf("one who left got %v", e)
+			}
+		}
+		eventually(t, "the upstream is free", func() bool { return l.gate.gone.Load() == 1 })
+	}
+}
+
+// One who started a read is answered when their deadline passes; the one who
+// shared it has time left, and is served by another.
+func TestDeadlineOfASharedRead(t *testing.T) {
+	t.Parallel()
+	l := shareARead(t, within(t, 500*time.Millisecond))
+	if e := failure(t, <-l.results[0]); e.Kind != upstream.Timeout {
+		t.Errorf("the one whose time was up got %v", e)
+	}
+	eventually(t, "the first read is ended", func() bool { return l.gate.gone.Load() == 1 })
+	close(l.gate.open)
+	if err := <-l.results[1]; err != nil {
+		t.Errorf("the one who had time left got %v", err)
+	}
+	l.leave[0]()
+	l.leave[1]()
 }
 
 // A read that ended with its last caller is not joined by the next.

@@ -6,6 +6,8 @@ const config: CodegenConfig = {
   generates: {
     'src/gql/': {
       preset: 'client',
+      // Writes src/gql/persisted-documents.json, which PERSISTED_DOCUMENTS reads.
+      presetConfig: { persistedDocuments: true },
       config: {
         // Documents as text: nothing of graphql-js ends up in the bundle.
         documentMode: 'string',

@@ -11,13 +11,14 @@ import { build } from './build.js';
  *
  * CARBONGRAPH_BIN names the binary; without it one is built.
  *
+ * @param configuration variables beside the address, such as `EXPLAIN`
  * @returns the server's base URL, such as `http://127.0.0.1:43210`
  */
-export async function startServer() {
+export async function startServer(configuration = {}) {
   const binary = process.env.CARBONGRAPH_BIN ?? (await build());
   const server = spawn(binary, {
     // Nothing else of this environment: the sandbox is what runs with nothing set.
-    env: { LISTEN_ADDR: '127.0.0.1:0' },
+    env: { LISTEN_ADDR: '127.0.0.1:0', ...configuration },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(server, 'exit');

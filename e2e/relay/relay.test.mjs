@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -46,4 +47,18 @@ test('useRefetchableFragment reads one row again by its nodeId', async (t) => {
   assert.deepEqual(page.rows(), before.with(1, 'cc006 Globex, Inc. vip'));
   assert.equal(asked.mock.callCount(), 1);
   assert.match(asked.mock.calls[0].arguments[1].body, /node\(nodeId: \$nodeId\)/);
+});
+
+test('what relay-compiler persists is a manifest of trusted documents', async () => {
+  await npm('persist', { cwd });
+  const trusting = await startServer({ PERSISTED_DOCUMENTS: `${cwd}build/persisted/queries.json`, PERSISTED_ONLY: 'true' });
+  const manifest = JSON.parse(await readFile(new URL('build/persisted/queries.json', import.meta.url), 'utf8'));
+  const [id] = Object.entries(manifest).find(([, text]) => text.startsWith('query ContactsQuery'));
+  const response = await fetch(`${trusting}/graphql`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ id, variables: {} }),
+  });
+  const { data } = await response.json();
+  assert.equal(data.customerContacts.edges.length, 3);
 });

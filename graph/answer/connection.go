@@ -43,12 +43,12 @@ type connectionField struct {
 	row  *Plan // of an edge's node
 }
 
-// ErrCountModes is a connection that is to be counted in two modes.
-type ErrCountModes struct{}
+// ErrCountModes is a connection that is to be counted in two modes, or in none
+// that there is.
+type ErrCountModes struct{ problem string }
 
-func (ErrCountModes) Error() string {
-	return "totalCount is selected in two modes; a connection is counted in one"
-}
+// Error says what is wrong, to the caller.
+func (e ErrCountModes) Error() string { return e.problem }
 
 // NewConnectionPlan compiles the selection set of a connection. It fails with
 // ErrCountModes.
@@ -62,9 +62,12 @@ func NewConnectionPlan(fields []selection.Field, variables map[string]any) (*Con
 		case "edges", "pageInfo":
 			m.fields = p.memberFields(selected.Fields)
 		case "totalCount":
-			count := countModes[selected.Args(variables)["mode"]]
+			count, known := countModes[selected.Args(variables)["mode"]]
+			if !known {
+				return nil, ErrCountModes{"totalCount.mode must not be null"}
+			}
 			if p.Count != upstream.CountNone && p.Count != count {
-				return nil, ErrCountModes{}
+				return nil, ErrCountModes{"totalCount is selected in two modes; a connection is counted in one"}
 			}
 			p.Count = count
 		}
@@ -73,7 +76,8 @@ func NewConnectionPlan(fields []selection.Field, variables map[string]any) (*Con
 	return p, nil
 }
 
-// countModes are the values of CountMode; any other was refused before.
+// countModes are the values of CountMode. Validation refused any other but a
+// variable that is null, where one that is absent would leave the default.
 var countModes = map[any]upstream.Count{
 	"EXACT": upstream.CountExact, "PLANNED": upstream.CountPlanned, "ESTIMATED": upstream.CountEstimated,
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/lexer"
 	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
 )
@@ -39,9 +40,10 @@ func (h *Handler) compile(source string) (*Document, gqlerror.List) {
 	if err := checkEscapes(source); err != nil {
 		return nil, gqlerror.List{err}
 	}
-	parsed, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: source}, h.options.Limits.Tokens)
+	input := &ast.Source{Input: source}
+	parsed, err := parser.ParseQueryWithTokenLimit(input, h.options.Limits.Tokens)
 	if err != nil {
-		return nil, gqlerror.List{h.parseError(err)}
+		return nil, gqlerror.List{h.parseError(input, err)}
 	}
 	if len(parsed.Operations) == 0 {
 		return nil, gqlerror.List{coded(codeValidation, "there is no operation in the document")}
@@ -51,24 +53,40 @@ func (h *Handler) compile(source string) (*Document, gqlerror.List) {
 		return nil, errs
 	}
 	schema := h.schema.Schema()
-	if errs := fold(validator.ValidateWithRules(schema, parsed, h.rules)); len(errs) > 0 {
+	literals := readLiterals(schema, parsed, h.options.Limits)
+	if len(literals.errs) > 0 {
+		return nil, literals.errs
+	}
+	if errs := fold(validator.ValidateWithRules(schema, parsed, h.rules.of(source))); len(errs) > 0 {
 		return nil, errs
 	}
-	constants, errs := readyLiterals(parsed, h.options.Limits)
-	if len(errs) > 0 {
-		return nil, errs
-	}
-	return &Document{source: source, parsed: parsed, constants: constants}, nil
+	literals.apply()
+	return &Document{source: source, parsed: parsed, constants: literals.constants}, nil
 }
 
 // parseError is an error of the parser. That of its token limit has no
-// location.
-func (h *Handler) parseError(err error) *gqlerror.Error {
+// location, and that of a character or a string that is no token does not say
+// what is wrong with it.
+func (h *Handler) parseError(source *ast.Source, err error) *gqlerror.Error {
 	parse := gqlerror.WrapIfUnwrapped(err)
+	if lexical := lexicalError(source); lexical != nil && strings.HasSuffix(parse.Message, lexer.Invalid.String()) {
+		parse = gqlerror.WrapIfUnwrapped(lexical)
+	}
 	if len(parse.Locations) == 0 && strings.HasPrefix(parse.Message, "exceeded token limit") {
 		return coded(codeUserInput, "the document has more tokens than this server allows: %d (MAX_TOKENS)", h.options.Limits.Tokens)
 	}
 	return withCode(codeParse, parse)
+}
+
+// lexicalError is the error of the first token that is none.
+func lexicalError(source *ast.Source) error {
+	tokens := lexer.New(source)
+	for {
+		token, err := tokens.ReadToken()
+		if err != nil || token.Kind == lexer.EOF {
+			return err
+		}
+	}
 }
 
 // fold makes one error with several locations of errors that say the same:

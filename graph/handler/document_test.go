@@ -24,7 +24,7 @@ func TestDocuments(t *testing.T) {
 		"two with no name":          {"{__typename}{__typename}", "GRAPHQL_VALIDATION_FAILED", "This anonymous operation must be the only defined operation.\nThere can be only one operation named \"\"."},
 		"two with one name":         {"query a{__typename}query a{__typename}", "GRAPHQL_VALIDATION_FAILED", `There can be only one operation named "a".`},
 		"two, and none is named":    {"query a{__typename}query b{__typename}", "GRAPHQL_VALIDATION_FAILED", "the document has several operations: say which in operationName"},
-		"a wrong field":             {"{customerContact(id:1){customerID}}", "GRAPHQL_VALIDATION_FAILED", `Cannot query field "customerID" on type "CustomerContact". Did you mean "customerId" or "customer"?`},
+		"a wrong field":             {"{customerContact(id:1){customerID}}", "GRAPHQL_VALIDATION_FAILED", `Cannot query field "customerID" on type "CustomerContact". Did you mean "customerId", "customer", "userId", or "customFields"?`},
 		"a wrong argument":          {"{customerContact(ids:1){id}}", "GRAPHQL_VALIDATION_FAILED", `Unknown argument "ids" on field "Query.customerContact". Did you mean "id"?` + "\n" + `Field "customerContact" argument "id" of type "ID!" is required, but it was not provided.`},
 		"a wrong input field":       {"{customerContacts(filter:{idd:{}}){nodes{id}}}", "GRAPHQL_VALIDATION_FAILED", `Field "idd" is not defined by type "CustomerContactFilter". Did you mean "id" or "and"?`},
 		"an input field twice":      {"{customerContacts(filter:{id:{eq:1},id:{eq:2}}){nodes{id}}}", "GRAPHQL_VALIDATION_FAILED", `There can be only one input field named "id".`},

@@ -16,7 +16,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 // Handler serves GraphQL over HTTP at any path.
@@ -27,7 +26,7 @@ import (
 type Handler struct {
 	schema  graphql.ExecutableSchema
 	options Options
-	rules   *rules.Rules
+	rules   ruleSets
 	bodies  bodies
 }
 
@@ -37,7 +36,7 @@ func New(schema graphql.ExecutableSchema, options Options) *Handler {
 	return &Handler{
 		schema:  schema,
 		options: options,
-		rules:   validationRules(options.Introspection),
+		rules:   newRuleSets(options.Introspection),
 		bodies:  bodies{limit: options.MaxBodyBytes},
 	}
 }

@@ -12,108 +12,161 @@ import (
 	"carbongraph/graph/limits"
 )
 
-// literals reads the literals of a validated document: it refuses what the
-// validator lets pass, and keeps what evaluating them would change. A number
-// inside a custom scalar would become a float, or panic where it is no int64,
-// and [] would become null; so each is replaced by a variable that a request
-// always has. Its name is the literal itself, which is no name in GraphQL.
+// literals reads the literals of a document by their types. It refuses what
+// the validator lets pass, and keeps what evaluating a literal would change:
+// inside a custom scalar, a number would become a float, or be an error where
+// it fits no int64, and [] would become null.
 //
-// It also removes @defer, which is answered inline.
+// Each of these ends as a variable that every request has. Its name is the
+// literal itself, which is no name in GraphQL. The validator would not know
+// the variable, so a number is an enum's name to it, which a custom scalar
+// allows and which is printed as it is.
 type literals struct {
-	limits    limits.Limits
+	schema *ast.Schema
+	limits limits.Limits
+	errs   gqlerror.List
+
+	// constants are the values of the variables, by name.
 	constants map[string]any
-	errs      gqlerror.List
+	// changes are those to be made after validation.
+	changes []func()
 }
 
-// readyLiterals returns the values of the variables that it puts in.
-func readyLiterals(doc *ast.QueryDocument, limits limits.Limits) (map[string]any, gqlerror.List) {
-	l := literals{limits: limits}
+// readLiterals reads the literals of a document that is parsed and not yet
+// validated. What is wrong with the document otherwise is left to the
+// validator.
+func readLiterals(schema *ast.Schema, doc *ast.QueryDocument, limits limits.Limits) *literals {
+	l := &literals{schema: schema, limits: limits, constants: map[string]any{}}
 	for _, op := range doc.Operations {
 		for _, v := range op.VariableDefinitions {
 			if v.DefaultValue != nil {
-				l.check(v.DefaultValue)
+				l.value(v.Type, v.DefaultValue, l.restore)
 			}
 			l.directives(v.Directives)
 		}
 		l.directives(op.Directives)
-		l.selectionSet(op.SelectionSet)
+		l.selectionSet(rootType(schema, op.Operation), op.SelectionSet)
 	}
 	for _, fragment := range doc.Fragments {
 		l.directives(fragment.Directives)
-		l.selectionSet(fragment.SelectionSet)
+		l.selectionSet(schema.Types[fragment.TypeCondition], fragment.SelectionSet)
 	}
-	return l.constants, l.errs
+	return l
 }
 
-func (l *literals) selectionSet(set ast.SelectionSet) {
+// apply makes the changes that must wait for validation. It also removes
+// @defer, which is answered inline.
+func (l *literals) apply() {
+	for _, change := range l.changes {
+		change()
+	}
+}
+
+func rootType(schema *ast.Schema, operation ast.Operation) *ast.Definition {
+	switch operation {
+	case ast.Mutation:
+		return schema.Mutation
+	case ast.Subscription:
+		return schema.Subscription
+	default:
+		return schema.Query
+	}
+}
+
+// selectionSet reads the selections of a type; nil is an unknown one.
+func (l *literals) selectionSet(parent *ast.Definition, set ast.SelectionSet) {
+	if parent == nil {
+		return
+	}
 	for _, selection := range set {
 		switch selection := selection.(type) {
 		case *ast.Field:
-			l.arguments(selection.Arguments)
 			l.directives(selection.Directives)
-			l.selectionSet(selection.SelectionSet)
+			if field := parent.Fields.ForName(selection.Name); field != nil {
+				l.arguments(field.Arguments, selection.Arguments)
+				l.selectionSet(l.schema.Types[field.Type.Name()], selection.SelectionSet)
+			}
 		case *ast.InlineFragment:
-			selection.Directives = withoutDefer(selection.Directives)
+			l.withoutDefer(&selection.Directives)
 			l.directives(selection.Directives)
-			l.selectionSet(selection.SelectionSet)
+			if selection.TypeCondition != "" {
+				l.selectionSet(l.schema.Types[selection.TypeCondition], selection.SelectionSet)
+			} else {
+				l.selectionSet(parent, selection.SelectionSet)
+			}
 		case *ast.FragmentSpread:
-			selection.Directives = withoutDefer(selection.Directives)
+			l.withoutDefer(&selection.Directives)
 			l.directives(selection.Directives)
 		}
 	}
 }
 
-func withoutDefer(directives ast.DirectiveList) ast.DirectiveList {
-	return slices.DeleteFunc(directives, func(d *ast.Directive) bool { return d.Name == "defer" })
+func (l *literals) withoutDefer(directives *ast.DirectiveList) {
+	l.changes = append(l.changes, func() {
+		*directives = slices.DeleteFunc(*directives, func(d *ast.Directive) bool { return d.Name == "defer" })
+	})
 }
 
 func (l *literals) directives(directives ast.DirectiveList) {
 	for _, d := range directives {
-		l.arguments(d.Arguments)
-	}
-}
-
-func (l *literals) arguments(arguments ast.ArgumentList) {
-	for _, a := range arguments {
-		l.check(a.Value)
-		l.replace(a.Value)
-	}
-}
-
-// check refuses what would be changed, or refused later with less to say.
-func (l *literals) check(v *ast.Value) {
-	if isCustom(v) {
-		l.checkCustom(v)
-		return
-	}
-	l.checkText(v)
-	if v.Kind == ast.IntValue && v.Definition.Name == "Int" {
-		if _, err := strconv.ParseInt(v.Raw, 10, 32); err != nil {
-			l.refuse(v, codeValidation, "Int cannot represent non 32-bit signed integer value: "+v.Raw)
+		if def := l.schema.Directives[d.Name]; def != nil {
+			l.arguments(def.Arguments, d.Arguments)
 		}
 	}
-	if v.Kind == ast.ListValue {
+}
+
+func (l *literals) arguments(defs ast.ArgumentDefinitionList, arguments ast.ArgumentList) {
+	for _, a := range arguments {
+		if def := defs.ForName(a.Name); def != nil {
+			l.value(def.Type, a.Value, l.substitute)
+		}
+	}
+}
+
+// value reads a literal of a type. It gives keep what is to be kept.
+func (l *literals) value(typ *ast.Type, v *ast.Value, keep func(*ast.Value)) {
+	def := l.schema.Types[typ.Name()]
+	switch {
+	case def == nil, v.Kind == ast.Variable:
+	case v.Kind == ast.ListValue && typ.Elem != nil:
 		if err := l.limits.CheckList(v.Position, len(v.Children)); err != nil {
 			l.errs = append(l.errs, err)
 		}
-	}
-	for _, child := range v.Children {
-		l.check(child.Value)
+		for _, child := range v.Children {
+			l.value(typ.Elem, child.Value, keep)
+		}
+	case def.Kind == ast.Scalar && !def.BuiltIn:
+		l.custom(v, keep)
+	case v.Kind == ast.ObjectValue:
+		for _, child := range v.Children {
+			if field := def.Fields.ForName(child.Name); field != nil {
+				l.value(field.Type, child.Value, keep)
+			}
+		}
+	default:
+		l.text(v)
+		if _, err := strconv.ParseInt(v.Raw, 10, 32); err != nil && v.Kind == ast.IntValue && def.Name == "Int" {
+			l.refuse(v, codeValidation, "Int cannot represent non 32-bit signed integer value: "+v.Raw)
+		}
 	}
 }
 
-// checkCustom checks a value inside a custom scalar.
-func (l *literals) checkCustom(v *ast.Value) {
-	l.checkText(v)
-	if v.Kind == ast.EnumValue {
+// custom reads a literal inside a custom scalar.
+func (l *literals) custom(v *ast.Value, keep func(*ast.Value)) {
+	l.text(v)
+	switch {
+	case v.Kind == ast.EnumValue:
 		l.refuse(v, codeValidation, strconv.Quote(v.Raw)+" is a string in JSON: put it in quotes")
+	case v.Kind == ast.IntValue, v.Kind == ast.FloatValue, v.Kind == ast.ListValue && len(v.Children) == 0:
+		keep(v)
 	}
 	for _, child := range v.Children {
-		l.checkCustom(child.Value)
+		l.custom(child.Value, keep)
 	}
 }
 
-func (l *literals) checkText(v *ast.Value) {
+// text refuses text that nothing behind the server can hold.
+func (l *literals) text(v *ast.Value) {
 	if strings.ContainsRune(v.Raw, 0) {
 		l.refuse(v, codeUserInput, "text must not hold the character U+0000")
 	}
@@ -123,42 +176,23 @@ func (l *literals) refuse(v *ast.Value, code, message string) {
 	l.errs = append(l.errs, withCode(code, gqlerror.ErrorPosf(v.Position, "%s", message)))
 }
 
-// replace replaces the values inside custom scalars that would be changed.
-func (l *literals) replace(v *ast.Value) {
-	if isCustom(v) {
-		l.replaceCustom(v)
-		return
-	}
-	for _, child := range v.Children {
-		l.replace(child.Value)
-	}
-}
-
-func (l *literals) replaceCustom(v *ast.Value) {
-	switch {
-	case v.Kind == ast.IntValue, v.Kind == ast.FloatValue:
-		l.substitute(v, v.Raw)
-	case v.Kind == ast.ListValue && len(v.Children) == 0:
-		l.substitute(v, "[]")
-	}
-	for _, child := range v.Children {
-		l.replaceCustom(child.Value)
-	}
-}
-
-func (l *literals) substitute(v *ast.Value, name string) {
-	if l.constants == nil {
-		l.constants = map[string]any{}
-	}
+// substitute puts a variable in place of a literal.
+func (l *literals) substitute(v *ast.Value) {
+	name := v.String()
 	l.constants[name] = evaluate(v)
-	v.Kind, v.Raw = ast.Variable, name
+	if v.Kind != ast.ListValue {
+		v.Kind = ast.EnumValue
+	}
+	l.changes = append(l.changes, func() { v.Kind, v.Raw = ast.Variable, name })
 }
 
-// isCustom reports whether a value is of a custom scalar, not of a list of
-// them.
-func isCustom(v *ast.Value) bool {
-	isList := v.Kind == ast.ListValue && v.ExpectedType != nil && v.ExpectedType.Elem != nil
-	return v.Definition != nil && v.Definition.Kind == ast.Scalar && !v.Definition.BuiltIn && !isList
+// restore hides a literal from the validator alone: evaluate reads the
+// defaults of variables.
+func (l *literals) restore(v *ast.Value) {
+	if kind := v.Kind; kind != ast.ListValue {
+		v.Kind = ast.EnumValue
+		l.changes = append(l.changes, func() { v.Kind = kind })
+	}
 }
 
 // evaluate returns the value of a literal without variables, as JSON would

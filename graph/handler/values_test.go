@@ -117,7 +117,7 @@ func TestLiteralsThatAreRefused(t *testing.T) {
 			t.Parallel()
 			for _, document := range []string{
 				"{customerContacts(filter:{customFields:{contains:" + literal + "}}){nodes{id}}}",
-				"query($f:JSON=" + literal + "){customerContacts(filter:{customFields:{contains:$f}}){nodes{id}}}",
+				"query($f:JSONObject=" + literal + "){customerContacts(filter:{customFields:{contains:$f}}){nodes{id}}}",
 			} {
 				if r := s.query(t, document, nil); r.status != http.StatusBadRequest || r.message() != want {
 					t.Errorf("%s\ngot %d %s", document, r.status, r.message())

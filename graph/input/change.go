@@ -21,8 +21,6 @@ type changes struct {
 	wrong  []answer.UserError
 }
 
-func inputPath() *Path { return (*Path)(nil).Member("input") }
-
 // Invalid is the UserError of an input that is wrong in itself.
 func Invalid(at *Path, format string, args ...any) answer.UserError {
 	return answer.UserError{Code: string(model.UserErrorCodeInvalid), Message: fmt.Sprintf(format, args...), Field: at.Names()}
@@ -34,12 +32,12 @@ func (c *changes) invalid(at *Path, format string, args ...any) {
 
 // Create translates the input of a mutation that creates one row.
 func Create(in model.CreateCustomerContactInput, limits Limits) (upstream.InsertRow, []answer.UserError) {
-	return createRow(inputPath(), in, limits)
+	return createRow(Root(), in, limits)
 }
 
 // CreateMany translates the input of a mutation that creates several rows.
 func CreateMany(in model.CreateCustomerContactsInput, limits Limits) ([]upstream.InsertRow, []answer.UserError) {
-	at := inputPath().Member("customerContacts")
+	at := RowsPath()
 	if wrong := countOf(at, len(in.CustomerContacts), limits); wrong != nil {
 		return nil, wrong
 	}
@@ -61,12 +59,12 @@ func CreateMany(in model.CreateCustomerContactsInput, limits Limits) ([]upstream
 func createRow(at *Path, in model.CreateCustomerContactInput, limits Limits) (upstream.InsertRow, []answer.UserError) {
 	c := changes{at: at, limits: limits}
 	if id := present(in.ID); id != nil {
-		c.id("id", graphql.OmittableOf(id))
+		c.id("id", *id, "leave it out")
 	}
-	c.id("customerId", graphql.OmittableOf(&in.CustomerID))
-	c.id("contactId", graphql.OmittableOf(&in.ContactID))
-	c.id("customerLocationId", in.CustomerLocationID)
-	c.id("userId", in.UserID)
+	c.id("customerId", in.CustomerID, "")
+	c.id("contactId", in.ContactID, "")
+	c.optional("customerLocationId", in.CustomerLocationID)
+	c.optional("userId", in.UserID)
 	c.json("customFields", in.CustomFields)
 	c.texts("tags", in.Tags)
 	return c.values, c.wrong
@@ -74,11 +72,11 @@ func createRow(at *Path, in model.CreateCustomerContactInput, limits Limits) (up
 
 // Patch translates the patch of an update.
 func Patch(in model.CustomerContactPatch, limits Limits) ([]upstream.Value, []answer.UserError) {
-	c := changes{at: inputPath().Member("patch"), limits: limits}
+	c := changes{at: PatchPath(), limits: limits}
 	c.required("customerId", in.CustomerID)
 	c.required("contactId", in.ContactID)
-	c.id("customerLocationId", in.CustomerLocationID)
-	c.id("userId", in.UserID)
+	c.optional("customerLocationId", in.CustomerLocationID)
+	c.optional("userId", in.UserID)
 	c.json("customFields", in.CustomFields)
 	c.texts("tags", in.Tags)
 	if len(c.values) == 0 && len(c.wrong) == 0 {
@@ -112,11 +110,20 @@ func ID(id string) []answer.UserError {
 	return []answer.UserError{Invalid(IDPath(), "The id is empty. Give the id of a customer contact.")}
 }
 
+// Root is where the input of a mutation stands.
+func Root() *Path { return (*Path)(nil).Member("input") }
+
 // IDPath is where a mutation of one row names it.
-func IDPath() *Path { return inputPath().Member("id") }
+func IDPath() *Path { return Root().Member("id") }
 
 // IDsPath is where a mutation of several rows names them.
-func IDsPath() *Path { return inputPath().Member("ids") }
+func IDsPath() *Path { return Root().Member("ids") }
+
+// RowsPath is where a mutation that creates several rows has them.
+func RowsPath() *Path { return Root().Member("customerContacts") }
+
+// PatchPath is where an update has what it changes.
+func PatchPath() *Path { return Root().Member("patch") }
 
 // countOf checks the number of rows that a mutation is about.
 func countOf(at *Path, n int, limits Limits) []answer.UserError {
@@ -136,23 +143,37 @@ func (c *changes) set(column string, value json.RawMessage) {
 
 // required notes an id that cannot be cleared.
 func (c *changes) required(name string, member graphql.Omittable[*string]) {
-	if id, given := member.ValueOK(); given && id == nil {
+	id, given := member.ValueOK()
+	switch {
+	case !given:
+	case id == nil:
 		c.invalid(c.at.Member(name), "%s cannot be cleared. Leave it out, or give an id.", name)
-		return
+	default:
+		c.id(name, *id, "leave it out")
 	}
-	c.id(name, member)
 }
 
-func (c *changes) id(name string, member graphql.Omittable[*string]) {
+// optional notes an id that may be null.
+func (c *changes) optional(name string, member graphql.Omittable[*string]) {
 	id, given := member.ValueOK()
 	switch {
 	case !given:
 	case id == nil:
 		c.set(name, json.RawMessage("null"))
-	case *id == "":
-		c.invalid(c.at.Member(name), "The id is empty. Give an id, or null for none.")
 	default:
-		c.set(name, encoded(*id))
+		c.id(name, *id, "null for none")
+	}
+}
+
+// id notes an id. Or is what can be given in the place of one, if anything.
+func (c *changes) id(name, id, or string) {
+	switch {
+	case id != "":
+		c.set(name, encoded(id))
+	case or == "":
+		c.invalid(c.at.Member(name), "The id is empty. Give an id.")
+	default:
+		c.invalid(c.at.Member(name), "The id is empty. Give an id, or %s.", or)
 	}
 }
 

@@ -135,6 +135,9 @@ func (c *conditions) jsonField(name string, f model.JSONFieldFilter) (upstream.F
 	if exists, ok := operand(c, "exists", f.Exists); ok {
 		c.null(value, !exists)
 	}
+	if c.members == 0 {
+		c.fail(c.at, "compares with nothing; give it text, number, boolean or exists")
+	}
 	return c.filter()
 }
 
@@ -163,7 +166,7 @@ func (c *conditions) compareJSON(name string, column upstream.Column, op upstrea
 	}
 	c.members++
 	if value == nil {
-		c.fail(c.at.Member(name), "is null, which compares with nothing; leave it out, or use isNull")
+		c.fail(c.at.Member(name), nullOperand)
 	} else if !scalar.IsObject(value) {
 		c.fail(c.at.Member(name), "is no JSON object")
 	}

@@ -27,7 +27,7 @@ func Expect(in *model.CustomerContactExpectation) (Expectation, []answer.UserErr
 	if in == nil {
 		return Expectation{}, nil
 	}
-	b := expectations{at: inputPath().Member("expect")}
+	b := expectations{at: Root().Member("expect")}
 	b.id("customerId", in.CustomerID, true)
 	b.id("contactId", in.ContactID, true)
 	b.id("customerLocationId", in.CustomerLocationID, false)
@@ -63,7 +63,7 @@ func (e Expectation) Columns() answer.Columns {
 func (e Expectation) Unmet(row func(column string) []byte) *Path {
 	for _, column := range e.columns {
 		if !equalJSON(row(column.name), column.value) {
-			return inputPath().Member("expect").Member(column.name)
+			return Root().Member("expect").Member(column.name)
 		}
 	}
 	return nil

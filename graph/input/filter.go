@@ -132,6 +132,10 @@ func (c *conditions) filter() (upstream.Filter, error) {
 	return c.all, c.err
 }
 
+// nullOperand is what is wrong with a null where something is to be compared
+// with.
+const nullOperand = "is null; give it a value or leave it out (isNull finds nulls)"
+
 // operand returns the value of a member, and whether there is one to compare
 // with. A member that is given as null is an error.
 func operand[T any](c *conditions, name string, member graphql.Omittable[*T]) (value T, ok bool) {
@@ -141,7 +145,7 @@ func operand[T any](c *conditions, name string, member graphql.Omittable[*T]) (v
 	}
 	c.members++
 	if pointer == nil {
-		c.fail(c.at.Member(name), "is null, which compares with nothing; leave it out, or use isNull")
+		c.fail(c.at.Member(name), nullOperand)
 		return value, false
 	}
 	return *pointer, true
@@ -155,7 +159,7 @@ func list[T any](c *conditions, name string, member graphql.Omittable[[]T]) (val
 	}
 	c.members++
 	if values == nil {
-		c.fail(c.at.Member(name), "is null, which compares with nothing; leave it out, or use isNull")
+		c.fail(c.at.Member(name), nullOperand)
 		return nil, false
 	}
 	if len(values) > c.limits.ListValues {

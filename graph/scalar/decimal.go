@@ -20,7 +20,7 @@ const (
 
 var (
 	errNotDecimal = refused("a decimal is a number, or a string in JSON's number grammar, such as \"-12.50\"")
-	errHuge       = refused("a decimal has at most %d digits before the point and %d after it", maxInteger, maxFraction)
+	errHuge       = refused("a number has at most %d digits before the point and %d after it", maxInteger, maxFraction)
 )
 
 // MarshalDecimal writes a decimal as a string.

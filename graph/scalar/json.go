@@ -44,7 +44,7 @@ func IsObject(value json.RawMessage) bool { return len(value) > 0 && value[0] ==
 // a cached document, so it is copied, not changed.
 func exact(value any) (any, error) {
 	if n, ok := number(value); ok {
-		return n, nil
+		return n, checkDecimal(n.String())
 	}
 	switch value := value.(type) {
 	case string:

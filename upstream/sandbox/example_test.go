@@ -13,7 +13,7 @@ func ExampleNew() {
 	server := httptest.NewServer(sandbox.New())
 	defer server.Close()
 
-	request, err := http.NewRequest(http.MethodGet, server.URL+"/customerContact?select=id,contact(fullName)&order=id&limit=2", nil)
+	request, err := http.NewRequest(http.MethodGet, server.URL+"/customerContact?select=id,contact(fullName)&order=id&limit=1", nil)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -33,9 +33,8 @@ func ExampleNew() {
 	fmt.Println(response.Header.Get("Content-Range"))
 	fmt.Println(string(body))
 	// Output:
-	// 0-1/*
-	// [{"id":"cc001","contact":{"fullName": "Bob O\"Neil"}},
-	//  {"id":"cc002","contact":{"fullName": "Chloé Smith, Jr."}}]
+	// 0-0/*
+	// [{"id":"cc001","contact":{"fullName": "Bob O\"Neil"}}]
 }
 
 func ExampleWithCompany() {

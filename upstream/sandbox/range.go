@@ -2,8 +2,8 @@ package sandbox
 
 import (
 	"net/http"
-	"regexp"
 	"strconv"
+	"strings"
 
 	"carbongraph/upstream/sandbox/internal/grammar"
 )
@@ -41,15 +41,20 @@ func notSatisfiable() *failure {
 
 // rangeHeader reads FIRST-LAST or FIRST-; anything else is no range.
 func rangeHeader(value string) grammar.Range {
-	bounds := regexp.MustCompile(`^([0-9]{1,15})-([0-9]{0,15})$`).FindStringSubmatch(value)
 	rows := grammar.Everything()
-	if bounds == nil {
+	first, last, found := strings.Cut(value, "-")
+	lower, err := strconv.ParseUint(first, 10, 48)
+	if !found || err != nil {
 		return rows
 	}
-	rows.Lower, _ = strconv.ParseInt(bounds[1], 10, 64)
-	if bounds[2] != "" {
-		rows.Upper, _ = strconv.ParseInt(bounds[2], 10, 64)
+	if last != "" {
+		upper, err := strconv.ParseUint(last, 10, 48)
+		if err != nil {
+			return rows
+		}
+		rows.Upper = int64(upper)
 	}
+	rows.Lower = int64(lower)
 	return rows
 }
 

@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"net/http"
-	"slices"
-)
+import "net/http"
 
 // read answers GET and HEAD.
 func (s *Server) read(q *request) (*answer, error) {
@@ -79,57 +76,4 @@ func (q *request) checkSingular(rows int) error {
 			detail("The result contains %d rows", rows)
 	}
 	return nil
-}
-
-// answer is what goes back where nothing failed.
-type answer struct {
-	status       int
-	media        string
-	contentRange string
-	preferences  string
-	location     string
-	allow        string
-	body         []byte
-	// failure takes the place of the body.
-	failure *failure
-	head    bool
-}
-
-func (a *answer) write(w http.ResponseWriter) {
-	for name, value := range map[string]string{
-		"Content-Range":      a.contentRange,
-		"Preference-Applied": a.preferences,
-		"Location":           a.location,
-		"Allow":              a.allow,
-	} {
-		if value != "" {
-			w.Header().Set(name, value)
-		}
-	}
-	if a.failure != nil {
-		a.failure.write(w)
-		return
-	}
-	if a.media != "" {
-		w.Header().Set("Content-Type", a.media+charset)
-	}
-	w.WriteHeader(a.status)
-	if !a.head {
-		_, _ = w.Write(a.body)
-	}
-}
-
-// selected are the rows of a table that a write is about, in order.
-func (r *reading) selected(n *node) ([]row, error) {
-	found, err := r.matches(n, r.rows(n))
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]row, 0, len(found))
-	for _, m := range found {
-		if r.who.writes(n.table, m.row) {
-			rows = append(rows, m.row)
-		}
-	}
-	return slices.Clip(rows), nil
 }

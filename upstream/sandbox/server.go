@@ -75,28 +75,18 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, who caller) (*an
 	if err != nil {
 		return nil, err
 	}
-	switch r.Method {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodDelete, http.MethodOptions:
-	case http.MethodPut:
-		return nil, leftOut("PUT")
-	default:
-		return nil, fail(http.StatusMethodNotAllowed, "PGRST117", "Unsupported HTTP method: %s", r.Method)
-	}
-	parsed, err := grammar.Parse(r.URL.RawQuery)
-	if err != nil {
+	if err := checkMethod(r.Method); err != nil {
 		return nil, err
 	}
-	q := &request{
-		method:      r.Method,
-		who:         who,
-		query:       parsed,
-		preferences: readPreferences(r.Header),
+	q := &request{method: r.Method, who: who, preferences: readPreferences(r.Header)}
+	if q.query, err = grammar.Parse(r.URL.RawQuery); err != nil {
+		return nil, err
 	}
-	if q.rows, err = topRange(r, parsed); err != nil {
+	if q.rows, err = topRange(r, q.query); err != nil {
 		return nil, err
 	}
 	if r.Method == http.MethodPost || r.Method == http.MethodPatch {
-		if q.payload, err = readPayload(http.MaxBytesReader(w, r.Body, maxBody), r.Header, parsed.Columns); err != nil {
+		if q.payload, err = readPayload(http.MaxBytesReader(w, r.Body, maxBody), r.Header, q.query.Columns); err != nil {
 			return nil, err
 		}
 	}
@@ -116,6 +106,16 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, who caller) (*an
 		return s.read(q)
 	}
 	return s.write(q)
+}
+
+func checkMethod(method string) error {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return nil
+	case http.MethodPut:
+		return leftOut("PUT")
+	}
+	return fail(http.StatusMethodNotAllowed, "PGRST117", "Unsupported HTTP method: %s", method)
 }
 
 // request is a request whose parts are read.

@@ -74,6 +74,21 @@ func (q *request) apply(tx *transaction, plan planner, written *draft) ([]row, e
 	return rows, tx.deleteRows(q.table, rows)
 }
 
+// selected are the rows of a table that a write is about, in order.
+func (r *reading) selected(n *node) ([]row, error) {
+	found, err := r.matches(n, r.rows(n))
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]row, 0, len(found))
+	for _, m := range found {
+		if r.who.writes(n.table, m.row) {
+			rows = append(rows, m.row)
+		}
+	}
+	return rows, nil
+}
+
 func (q *request) insert(tx *transaction) ([]row, error) {
 	rows := make([]row, 0, len(q.payload.rows))
 	for _, given := range q.payload.rows {

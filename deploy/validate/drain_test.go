@@ -1,0 +1,35 @@
+package validate
+
+import (
+	"os"
+	"testing"
+	"time"
+)
+
+// drain is how long the server takes to stop, at most: DRAIN_DELAY and
+// SHUTDOWN_TIMEOUT together, with their defaults where they are not set.
+func drain(t *testing.T, environment map[string]string) time.Duration {
+	t.Helper()
+	return period(t, environment, "DRAIN_DELAY", 0) + period(t, environment, "SHUTDOWN_TIMEOUT", 20*time.Second)
+}
+
+func period(t *testing.T, environment map[string]string, name string, fallback time.Duration) time.Duration {
+	t.Helper()
+	text := environment[name]
+	if text == "" {
+		return fallback
+	}
+	value, err := time.ParseDuration(text)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return value
+}
+
+// checkExists fails where a file that is named is not there.
+func checkExists(t *testing.T, where, path string) {
+	t.Helper()
+	if _, err := os.Stat(path); err != nil {
+		t.Errorf("%s: %v", where, err)
+	}
+}

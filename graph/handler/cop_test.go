@@ -1,0 +1,129 @@
+package handler_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"carbongraph/graph/handler"
+)
+
+// hardened is a server with all that helps to explore it switched off.
+func hardened(t *testing.T) *server {
+	t.Helper()
+	return serve(t, handler.Options{})
+}
+
+// These are the checks of graphql-cop: each finds what it describes by the
+// sign that is tested for here.
+func TestHardened(t *testing.T) {
+	t.Parallel()
+	s := hardened(t)
+	document := func(document string) func(*testing.T) reply {
+		return func(t *testing.T) reply {
+			return s.post(t, `{"operationName":"cop","query":`+quote(document)+"}")
+		}
+	}
+	has := func(text string) func(reply) bool {
+		return func(r reply) bool { return strings.Contains(string(r.body), text) }
+	}
+	hasData := func(r reply) bool { return r.object.Data != nil && string(r.object.Data) != "null" }
+	for name, test := range map[string]struct {
+		ask   func(*testing.T) reply
+		found func(reply) bool
+	}{
+		"field suggestions": {document("query cop{__schema{directive}}"), has("Did you mean")},
+		"introspection":     {document("query cop{__schema{types{name fields{name}}}}"), hasData},
+		"an IDE": {func(t *testing.T) reply {
+			return s.do(t, http.MethodGet, "/graphql", map[string]string{"Accept": "text/html"}, "")
+		}, has("raphi")},
+		"queries over GET": {func(t *testing.T) reply {
+			return s.do(t, http.MethodGet, "/graphql?query=%7B__typename%7D", nil, "")
+		}, hasData},
+		"mutations over GET": {func(t *testing.T) reply {
+			return s.do(t, http.MethodGet, "/graphql?query=mutation%7B__typename%7D", nil, "")
+		}, hasData},
+		"101 aliases": {document("query cop{" + numbered(101, "alias%d:__typename") + "}"), hasData},
+		"array batching": {func(t *testing.T) reply {
+			return s.post(t, "["+strings.Repeat(typename+",", 9)+typename+"]")
+		}, hasData},
+		"tracing":                  {document("query cop{__typename}"), has("tracing")},
+		"directive overloading":    {document("query cop{__typename" + strings.Repeat("@aa", 10) + "}"), func(r reply) bool { return len(r.object.Errors) >= 10 }},
+		"circular introspection":   {document("query cop{__schema{types{fields{type{fields{type{fields{type{fields{type{name}}}}}}}}}}}"), hasData},
+		"circular fragments":       {document("query cop{__schema{...A}}fragment A on __Schema{__typename ...B}fragment B on __Schema{...A}"), func(r reply) bool { return len(r.object.Errors) == 0 }},
+		"field duplication":        {document("query cop{" + strings.Repeat("__typename \n", 500) + "}"), hasData},
+		"unhandled errors":         {document("qwerty cop { abc }"), has("exception")},
+		"unhandled errors (stack)": {document(`query cop{customerContact(id:"panic"){id}}`), has("goroutine")},
+		"a query as a form": {func(t *testing.T) reply {
+			return s.do(t, http.MethodPost, "/graphql", map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, "query=%7B__typename%7D")
+		}, hasData},
+		"a query in the URL of a POST": {func(t *testing.T) reply {
+			return s.do(t, http.MethodPost, "/graphql?query=%7B__typename%7D", nil, "")
+		}, hasData},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if r := test.ask(t); test.found(r) {
+				t.Errorf("found: %d %s", r.status, r.body)
+			}
+		})
+	}
+}
+
+// Without introspection no error tells a name that the caller did not.
+func TestNoSuggestions(t *testing.T) {
+	t.Parallel()
+	suggesting, silent := serve(t, open()), hardened(t)
+	for name, document := range map[string]string{
+		"a field":                    "{customerContactz(id:1){id}}",
+		"a field of an object":       "{customerContact(id:1){customr{id}}}",
+		"an argument":                "{customerContacts(firts:1){nodes{id}}}",
+		"a directive's":              "{__typename @skip(iff:true)}",
+		"a type":                     "{...f}fragment f on Querry{__typename}",
+		"an enum value":              "{customerContacts(orderBy:{field:CUSTOMER_NAM}){nodes{id}}}",
+		"an enum value as text":      `{customerContacts(orderBy:{field:"CUSTOMER_NAM"}){nodes{id}}}`,
+		"an input field":             "{customerContacts(filter:{customerIdd:{}}){nodes{id}}}",
+		"a field under an interface": `{node(nodeId:"1"){customerId}}`,
+		"a leaf with fields":         "{customerContact(id:1){id{x}}}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if r := silent.query(t, document, nil); strings.Contains(r.message(), "Did you mean") || r.code() != "GRAPHQL_VALIDATION_FAILED" {
+				t.Errorf("silent: %s", r.body)
+			}
+			if r := suggesting.query(t, document, nil); name != "a leaf with fields" && !strings.Contains(r.message(), "Did you mean") {
+				t.Errorf("the document tests nothing: %s", r.body)
+			}
+		})
+	}
+}
+
+// To find a suggestion for a name of any length takes too long.
+func TestNoSuggestionsForLongDocuments(t *testing.T) {
+	t.Parallel()
+	s := serve(t, open())
+	for padding, want := range map[int]bool{0: true, 8 << 10: false} {
+		r := s.query(t, "{customerContactz(id:1){id}}"+strings.Repeat(" ", padding), nil)
+		if got := strings.Contains(r.message(), "Did you mean"); got != want {
+			t.Errorf("with %d spaces: %s", padding, r.body)
+		}
+	}
+}
+
+func TestIntrospectionIsSwitchedOff(t *testing.T) {
+	t.Parallel()
+	s := hardened(t)
+	const want = "introspection is switched off on this server (INTROSPECTION)"
+	for _, document := range []string{
+		"{__schema{queryType{name}}}",
+		`{__type(name:"User"){name}}`,
+		"{...f}fragment f on Query{a:__schema{queryType{name}}}",
+	} {
+		if r := s.query(t, document, nil); r.status != http.StatusBadRequest || r.message() != want || r.code() != "GRAPHQL_VALIDATION_FAILED" {
+			t.Errorf("%s: %d %s", document, r.status, r.body)
+		}
+	}
+	if r := s.query(t, "{__typename}", nil); r.status != http.StatusOK {
+		t.Errorf("__typename: %d %s", r.status, r.body)
+	}
+}

@@ -1,0 +1,273 @@
+package handler_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"carbongraph/graph/handler"
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+type callerKey struct{}
+
+// authenticated are options whose Before wants a header and puts it into the
+// context.
+func authenticated() handler.Options {
+	options := open()
+	options.Before = func(ctx context.Context, r *http.Request) (context.Context, error) {
+		caller := r.Header.Get("Caller")
+		if caller == "" {
+			return nil, fmt.Errorf("before: %w", coded("UNAUTHENTICATED", "say who you are"))
+		}
+		return context.WithValue(ctx, callerKey{}, caller), nil
+	}
+	return options
+}
+
+func TestBefore(t *testing.T) {
+	t.Parallel()
+	seen := make(chan any, 1)
+	options := authenticated()
+	options.Observe = func(ctx context.Context, _ handler.Answered) { seen <- ctx.Value(callerKey{}) }
+	s := serve(t, options)
+	for name, test := range map[string]struct {
+		caller, accept  string
+		body            string
+		status          int
+		code, challenge string
+	}{
+		"known":              {"me", "*/*", typename, 200, "", ""},
+		"unknown":            {"", "application/graphql-response+json", typename, 401, "UNAUTHENTICATED", "Bearer"},
+		"unknown, plain":     {"", "application/json", typename, 200, "UNAUTHENTICATED", ""},
+		"unknown and broken": {"", "application/graphql-response+json", "nonsense", 401, "UNAUTHENTICATED", "Bearer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			header := map[string]string{"Content-Type": "application/json", "Accept": test.accept, "Caller": test.caller}
+			r := s.do(t, http.MethodPost, "/graphql", header, test.body)
+			if r.status != test.status || r.code() != test.code || r.header.Get("WWW-Authenticate") != test.challenge {
+				t.Errorf("got %d %s", r.status, r.body)
+			}
+			if caller := <-seen; test.caller != "" && caller != test.caller {
+				t.Errorf("observed %v", caller)
+			}
+		})
+	}
+}
+
+// What is no request by the rules of HTTP is not worth asking who sends it.
+func TestBeforeComesAfterTheHead(t *testing.T) {
+	t.Parallel()
+	s := serve(t, authenticated())
+	for _, header := range []map[string]string{
+		{"Content-Type": "text/plain"},
+		{"Content-Type": "application/json", "Accept": "text/xml"},
+	} {
+		if r := s.do(t, http.MethodPost, "/graphql", header, typename); r.code() != "BAD_USER_INPUT" {
+			t.Errorf("%v: %d %s", header, r.status, r.body)
+		}
+	}
+}
+
+// The status of an answer without data is that of its first error that has
+// one, if the caller's media type lets it.
+func TestStatusOfNoData(t *testing.T) {
+	t.Parallel()
+	options := open()
+	options.Statuses = map[string]int{"UNAUTHENTICATED": 401, "RATE_LIMITED": 429}
+	for name, test := range map[string]struct {
+		data   string
+		codes  []string
+		accept string
+		status int
+	}{
+		"the first":      {"null", []string{"RATE_LIMITED", "UNAUTHENTICATED"}, "application/graphql-response+json", 429},
+		"a later one":    {"null", []string{"OTHER", "UNAUTHENTICATED"}, "application/graphql-response+json", 401},
+		"none":           {"null", []string{"OTHER"}, "application/graphql-response+json", 200},
+		"nothing at all": {"", []string{"UNAUTHENTICATED"}, "application/graphql-response+json", 401},
+		"with data":      {`{"a":null}`, []string{"UNAUTHENTICATED"}, "application/graphql-response+json", 200},
+		"plain":          {"null", []string{"UNAUTHENTICATED"}, "application/json", 200},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			response := data(test.data)
+			for _, code := range test.codes {
+				response.Errors = append(response.Errors, coded(code, "as asked for"))
+			}
+			schema := canned{loadSchema(t), func(*graphql.OperationContext) *graphql.Response { return response }}
+			r := start(t, handler.New(schema, options)).do(t, http.MethodPost, "/graphql",
+				map[string]string{"Content-Type": "application/json", "Accept": test.accept}, typename)
+			if r.status != test.status || r.object.Data == nil {
+				t.Errorf("got %d %s", r.status, r.body)
+			}
+		})
+	}
+}
+
+// Without a presenter, nothing but an error with a code is shown.
+func TestErrorsAreClosedByDefault(t *testing.T) {
+	t.Parallel()
+	s := serve(t, open())
+	for id, want := range map[string]string{
+		"error":     `{"errors":[{"message":"internal error","path":["customerContact"],"locations":[{"line":1,"column":2}],"extensions":{"code":"INTERNAL"}}],"data":{"customerContact":null}}`,
+		"panic":     `{"errors":[{"message":"internal error","path":["customerContact"],"extensions":{"code":"INTERNAL"}}],"data":{"customerContact":null}}`,
+		"FORBIDDEN": `{"errors":[{"message":"as asked for","path":["customerContact"],"locations":[{"line":1,"column":2}],"extensions":{"code":"FORBIDDEN"}}],"data":{"customerContact":null}}`,
+	} {
+		if r := s.query(t, `{customerContact(id:"`+id+`"){id}}`, nil); string(r.body) != want {
+			t.Errorf("%s\ngot  %s\nwant %s", id, r.body, want)
+		}
+	}
+}
+
+// Every error goes through the presenter: it adds the request id.
+func TestPresenter(t *testing.T) {
+	t.Parallel()
+	options := open()
+	options.Presenter = func(_ context.Context, err error) *gqlerror.Error {
+		presented := coded("TOLD", "told")
+		if original, ok := errors.AsType[*gqlerror.Error](err); ok {
+			presented.Extensions["was"] = original.Extensions["code"]
+		}
+		return presented
+	}
+	s := serve(t, options)
+	for body, was := range map[string]any{
+		"nonsense":              "BAD_USER_INPUT",
+		`{"query":"{"}`:         "GRAPHQL_PARSE_FAILED",
+		`{"query":"{unknown}"}`: "GRAPHQL_VALIDATION_FAILED",
+		`{"query":"{customerContact(id:\"FORBIDDEN\"){id}}"}`: "FORBIDDEN",
+		`{"query":"{customerContact(id:\"error\"){id}}"}`:     nil,
+	} {
+		r := s.post(t, body)
+		if r.message() != "told" || r.object.Errors[0].Extensions["was"] != was {
+			t.Errorf("%s: %s", body, r.body)
+		}
+	}
+}
+
+// A presenter that has nothing to say does not empty an answer.
+func TestPresenterOfNothing(t *testing.T) {
+	t.Parallel()
+	options := open()
+	options.Presenter = func(context.Context, error) *gqlerror.Error { return nil }
+	if r := serve(t, options).post(t, "nonsense"); r.code() != "INTERNAL" {
+		t.Errorf("got %s", r.body)
+	}
+}
+
+// A panic outside of resolvers is an answer too.
+func TestPanics(t *testing.T) {
+	t.Parallel()
+	for name, panicking := range map[string]func(*handler.Options){
+		"in Before": func(o *handler.Options) {
+			o.Before = func(context.Context, *http.Request) (context.Context, error) { panic("secret") }
+		},
+		"in a cache": func(o *handler.Options) { o.Cache = badCache{} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			recovered := make(chan any, 1)
+			options := open()
+			panicking(&options)
+			options.Recover = func(_ context.Context, p any) error {
+				recovered <- p
+				return errors.New("secret of the log")
+			}
+			r := serve(t, options).query(t, "{__typename}", nil)
+			if r.status != http.StatusInternalServerError || r.code() != "INTERNAL" || strings.Contains(string(r.body), "secret") {
+				t.Errorf("got %d %s", r.status, r.body)
+			}
+			if p := <-recovered; p != "secret" {
+				t.Errorf("recovered %v", p)
+			}
+		})
+	}
+}
+
+type badCache struct {
+	graphql.NoCache[*handler.Document]
+}
+
+func (badCache) Get(context.Context, string) (*handler.Document, bool) { panic("secret") }
+
+// A schema that answers nothing is no reason to answer nothing.
+func TestNoResponse(t *testing.T) {
+	t.Parallel()
+	for name, response := range map[string]*graphql.Response{"nil": nil, "empty": {}} {
+		schema := canned{loadSchema(t), func(*graphql.OperationContext) *graphql.Response { return response }}
+		r := start(t, handler.New(schema, open())).query(t, "{__typename}", nil)
+		if name == "nil" && r.code() != "INTERNAL" || name == "empty" && string(r.body) != `{"data":null}` {
+			t.Errorf("%s: %s", name, r.body)
+		}
+	}
+}
+
+func TestDeadline(t *testing.T) {
+	t.Parallel()
+	options := open()
+	options.RequestTimeout = 20 * time.Millisecond
+	s := serve(t, options)
+	r := s.query(t, `{customerContact(id:"wait"){id}}`, nil)
+	if r.status != http.StatusOK || r.code() != "UPSTREAM_TIMEOUT" || string(r.object.Data) != `{"customerContact":null}` {
+		t.Errorf("got %d %s", r.status, r.body)
+	}
+}
+
+func TestDeadlineBeforeExecution(t *testing.T) {
+	t.Parallel()
+	options := open()
+	options.RequestTimeout = time.Nanosecond
+	s := serve(t, options)
+	for accept, status := range map[string]int{"application/graphql-response+json": 504, "application/json": 200} {
+		r := s.do(t, http.MethodPost, "/graphql", map[string]string{"Content-Type": "application/json", "Accept": accept}, typename)
+		const want = "the request took too long to arrive; it was not executed"
+		if r.status != status || r.code() != "UPSTREAM_TIMEOUT" || r.message() != want || r.object.Data != nil {
+			t.Errorf("%s: got %d %s", accept, r.status, r.body)
+		}
+	}
+}
+
+// Whatever a resolver registers comes last.
+func TestExtensions(t *testing.T) {
+	t.Parallel()
+	r := serve(t, open()).query(t, `{customerContact(id:"explain"){id}}`, nil)
+	if want := `{"data":{"customerContact":null},"extensions":{"explain":{"requests":1}}}`; string(r.body) != want {
+		t.Errorf("got  %s\nwant %s", r.body, want)
+	}
+}
+
+func TestObserve(t *testing.T) {
+	t.Parallel()
+	observed := make(chan handler.Answered, 1)
+	options := open()
+	options.Observe = func(_ context.Context, a handler.Answered) { observed <- a }
+	s := serve(t, options)
+	for name, test := range map[string]struct {
+		body string
+		want handler.Answered
+	}{
+		"a query":             {typename, handler.Answered{Type: "query", Data: true, Status: 200}},
+		"by name":             {`{"query":"query q{__typename}"}`, handler.Answered{Operation: "q", Type: "query", Data: true, Status: 200}},
+		"with errors":         {`{"query":"query q{customerContact(id:\"FORBIDDEN\"){id}}"}`, handler.Answered{Operation: "q", Type: "query", Data: true, Codes: []string{"FORBIDDEN"}, Status: 200}},
+		"without data":        {`{"query":"mutation m{create}"}`, handler.Answered{Codes: []string{"GRAPHQL_VALIDATION_FAILED"}, Status: 400}},
+		"variables are wrong": {`{"query":"query q($n:Int!){customerContacts(first:$n){nodes{id}}}"}`, handler.Answered{Operation: "q", Type: "query", Codes: []string{"BAD_USER_INPUT"}, Status: 400}},
+		"nonsense":            {"nonsense", handler.Answered{Codes: []string{"BAD_USER_INPUT"}, Status: 400}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := s.post(t, test.body)
+			got := <-observed
+			if got.Duration <= 0 || got.Bytes != len(r.body) {
+				t.Errorf("duration %v, %d bytes of %d", got.Duration, got.Bytes, len(r.body))
+			}
+			got.Duration, got.Bytes = 0, 0
+			if fmt.Sprint(got) != fmt.Sprint(test.want) {
+				t.Errorf("got  %+v\nwant %+v", got, test.want)
+			}
+		})
+	}
+}
