@@ -54,7 +54,7 @@ func (q query) one(ctx context.Context, id string) (*answer.Object, error) {
 // path(i); nil for one that is not there.
 func (q query) rows(ctx context.Context, ids []string, path func(i int) ast.Path) ([]*answer.Object, error) {
 	root := q.field(ctx)
-	w := &want{key: root.Key, columns: root.Row.Columns(), ids: ids}
+	w := &want{key: root.Key, columns: root.Row.Columns().Union(answer.NewColumns("id")), ids: ids}
 	if err := q.batch.read(ctx, w); err != nil {
 		return nil, err
 	}

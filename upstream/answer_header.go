@@ -29,7 +29,16 @@ func identity(h http.Header) bool {
 // */60; -1 where it is * or no number.
 func total(contentRange string) int64 {
 	_, count, _ := strings.Cut(contentRange, "/")
-	n, err := strconv.ParseUint(count, 10, 63)
+	return number(count, 63)
+}
+
+// number is an unsigned number of so many bits; -1 where the text is none. Most
+// answers have none where one could be, and strconv's errors cost memory.
+func number(text string, bits int) int64 {
+	if text == "" || text == "*" {
+		return -1
+	}
+	n, err := strconv.ParseUint(text, 10, bits)
 	if err != nil {
 		return -1
 	}
@@ -46,7 +55,7 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	if value == "" {
 		return 0
 	}
-	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+	if seconds := number(value, 31); seconds >= 0 {
 		return min(time.Duration(seconds)*time.Second, longestWait)
 	}
 	date, err := http.ParseTime(value)
@@ -76,14 +85,11 @@ type Quota struct {
 // quota reads X-RateLimit-Limit, X-RateLimit-Remaining and X-RateLimit-Reset,
 // which is a time in epoch milliseconds on the upstream's clock.
 func quota(h http.Header, now time.Time) Quota {
-	q := Quota{Remaining: -1}
-	if n, err := strconv.ParseUint(h.Get("X-Ratelimit-Limit"), 10, 31); err == nil {
-		q.Limit = int(n)
+	q := Quota{
+		Limit:     int(max(number(h.Get("X-Ratelimit-Limit"), 31), 0)),
+		Remaining: int(number(h.Get("X-Ratelimit-Remaining"), 31)),
 	}
-	if n, err := strconv.ParseUint(h.Get("X-Ratelimit-Remaining"), 10, 31); err == nil {
-		q.Remaining = int(n)
-	}
-	if ms, err := strconv.ParseInt(h.Get("X-Ratelimit-Reset"), 10, 64); err == nil {
+	if ms := number(h.Get("X-Ratelimit-Reset"), 62); ms >= 0 {
 		if date, err := http.ParseTime(h.Get("Date")); err == nil && date.Sub(now).Abs() > skewSeen {
 			now = date
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/Khan/genqlient/graphql"
 )
 
+//go:generate curl -fsS -o schema.graphql $CARBONGRAPH_URL/schema.graphql
 //go:generate go tool genqlient
 
 func main() {

@@ -108,8 +108,14 @@ func (p *ConnectionPlan) rowPlan(fields []selection.Field) *Plan {
 }
 
 // Columns returns the columns that the plan writes from, those of the order
-// left out.
-func (p *ConnectionPlan) Columns() Columns { return p.columns.Union(NewColumns("id")) }
+// left out. Where no row is selected it is the id: rows of no column cannot be
+// asked for.
+func (p *ConnectionPlan) Columns() Columns {
+	if p.columns == (Columns{}) {
+		return NewColumns("id")
+	}
+	return p.columns
+}
 
 // Page is the page of a list that a body answers.
 type Page struct {

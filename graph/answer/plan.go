@@ -54,6 +54,7 @@ func (p *Plan) Columns() Columns { return p.columns }
 
 func (p *Plan) compile(t *table, fields []selection.Field, path []string) *object {
 	o := &object{path: path}
+	asked := false
 	for _, selected := range fields {
 		f := field{key: selected.Key, lead: lead(selected.Key, len(o.fields))}
 		if col, ok := t.column(selected.Name); ok {
@@ -61,21 +62,26 @@ func (p *Plan) compile(t *table, fields []selection.Field, path []string) *objec
 			if col.kind == decimal {
 				f.op = opQuote
 			}
+			asked = true
 			p.columns.addSlot(col.slot)
 		} else if e, ok := t.embed(selected.Name); ok {
 			f.op, f.slot = opEmbed, e.slot
+			asked = true
 			p.columns.addSlot(e.slot)
 			f.object = p.compile(e.table, selected.Fields, append(slices.Clip(path), selected.Key))
 		} else if selected.Name == "nodeId" {
 			f.op, f.slot, f.required = opNodeID, t.columns[0].slot, true
+			asked = true
 			p.columns.addSlot(f.slot)
 		} else {
 			f.op, f.typeName = opTypename, quoted(t.typeName)
 		}
 		o.fields = append(o.fields, f)
 	}
-	// A row of no column cannot be asked for: the id tells that it is there.
-	p.columns.addSlot(t.columns[0].slot)
+	if !asked {
+		// A row of no column cannot be asked for: the id tells that it is there.
+		p.columns.addSlot(t.columns[0].slot)
+	}
 	return o
 }
 

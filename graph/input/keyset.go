@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"carbongraph/graph/cursor"
+	"carbongraph/graph/handler/strictjson"
 	"carbongraph/graph/scalar"
 	"carbongraph/upstream"
 )
@@ -111,6 +112,14 @@ func (k orderKey) decode(value json.RawMessage) (keyValue, error) {
 		}
 		if len(field) == 0 {
 			return keyValue{null: true}, nil
+		}
+		// What PostgreSQL could not hold, no row had.
+		held, err := strictjson.Decode(field[0])
+		if err == nil {
+			_, err = scalar.UnmarshalJSON(held)
+		}
+		if err != nil {
+			return keyValue{}, cursor.ErrMalformed
 		}
 		return keyValue{text: string(field[0])}, nil
 	}

@@ -24,7 +24,7 @@ func FuzzQuery(f *testing.F) {
 	} {
 		f.Add(exchange)
 	}
-	server := sandbox.New(sandbox.WithCompany("co2", 0), sandbox.WithCompany("co3", 0))
+	server := small()
 	f.Fuzz(func(t *testing.T, raw string) {
 		request := httptest.NewRequest(http.MethodGet, "/customerContact", nil)
 		request.URL = &url.URL{Path: "/customerContact", RawQuery: raw}

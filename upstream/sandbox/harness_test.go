@@ -8,6 +8,12 @@ import (
 	"carbongraph/upstream/sandbox"
 )
 
+// small makes a handler with the rows of co1 and one contact of co2, which
+// takes no time.
+func small(options ...sandbox.Option) *sandbox.Server {
+	return sandbox.New(append(options, sandbox.WithCompany("co2", 1), sandbox.WithCompany("co3", 0))...)
+}
+
 // send calls the handler as the demo caller. Headers come in pairs of name
 // and value, and replace the ones that would be sent.
 func send(server http.Handler, method, target, body string, headers ...string) *httptest.ResponseRecorder {

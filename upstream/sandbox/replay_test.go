@@ -81,18 +81,17 @@ var generatedID = regexp.MustCompile(`"[0-9a-f]{20}"`)
 
 func TestReplay(t *testing.T) {
 	t.Parallel()
+	shared := httptest.NewServer(sandbox.New())
+	t.Cleanup(shared.Close)
 	count := 0
 	for file, exchanges := range readExchanges(t) {
 		count += len(exchanges)
-		// Every recorded write was rolled back, so each needs a fresh copy;
-		// no read changes anything.
-		shared := httptest.NewServer(sandbox.New())
-		t.Cleanup(shared.Close)
 		for _, recorded := range exchanges {
 			t.Run(file+"/"+recorded.Name, func(t *testing.T) {
 				server := shared
 				if file == "write" {
-					server = httptest.NewServer(sandbox.New())
+					// Every recorded write was rolled back.
+					server = httptest.NewServer(small())
 					defer server.Close()
 				}
 				replay(t, server.URL, recorded)

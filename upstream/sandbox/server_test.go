@@ -18,7 +18,7 @@ import (
 
 func TestAuthenticate(t *testing.T) {
 	t.Parallel()
-	server := sandbox.New()
+	server := small()
 	demo := sandbox.Claims{Role: "authenticated", Company: "co1", Permissions: "rw"}
 	later := demo
 	later.NotBefore = jwt.NewNumericDate(time.Now().Add(time.Hour))
@@ -38,7 +38,7 @@ func TestAuthenticate(t *testing.T) {
 		"demo":            {"Bearer " + sandbox.DemoToken(), http.StatusOK, `[{"id":"cc001"}]`},
 		"lower case":      {"bearer  " + sandbox.DemoToken(), http.StatusOK, `[{"id":"cc001"}]`},
 		"read only":       {"Bearer " + sandbox.Token("co1", "r"), http.StatusOK, `[{"id":"cc001"}]`},
-		"other company":   {"Bearer " + sandbox.Token("co2", "rw"), http.StatusOK, `[{"id":"c2cc00001"}]`},
+		"other company":   {"Bearer " + sandbox.Token("co2", "rw"), http.StatusOK, `[{"id":"co2-cc00001"}]`},
 		"no such company": {"Bearer " + sandbox.Token("nope", "rw"), http.StatusOK, `[]`},
 		"just expired":    {"Bearer " + sandbox.Sign(skewed, sandbox.Secret), http.StatusOK, `[{"id":"cc001"}]`},
 		"anonymous role":  {"Bearer " + sandbox.Sign(sandbox.Claims{Company: "co1"}, sandbox.Secret), http.StatusOK, `[{"id":"cc001"}]`},
@@ -63,7 +63,7 @@ func TestAuthenticate(t *testing.T) {
 func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New(sandbox.WithRateLimit(2))
+		server := small(sandbox.WithRateLimit(2))
 		reset := strconv.FormatInt(time.Now().Add(time.Minute).UnixMilli(), 10)
 		for _, remaining := range []string{"1", "0"} {
 			response := send(server, http.MethodGet, "/customerContact?limit=1", "")
@@ -94,7 +94,7 @@ func TestRateLimit(t *testing.T) {
 // look for one without the other.
 func TestConcurrent(t *testing.T) {
 	t.Parallel()
-	handler := sandbox.New(sandbox.WithCompany("co3", 0))
+	handler := small()
 	server := httptest.NewServer(handler)
 	defer server.Close()
 	const pairs, writers = 20, 4
@@ -160,7 +160,7 @@ func TestIDs(t *testing.T) {
 		}
 		return found[0]
 	}
-	a, b := sandbox.New(), sandbox.New()
+	a, b := small(), small()
 	body := `{"customerId": "cust1", "contactId": "con001"}`
 	first := create(a, "/customerContact", body)
 	if second := create(a, "/customerContact", body); first == second {

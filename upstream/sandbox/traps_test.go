@@ -38,7 +38,7 @@ func code(t *testing.T, body []byte) string {
 // TestTraps is about what PostgREST does without a word.
 func TestTraps(t *testing.T) {
 	t.Parallel()
-	server := sandbox.New()
+	server := small()
 	const two = "/customerContact?select=id&order=id&limit=2&"
 	for name, test := range map[string]struct{ target, want string }{
 		"NUL cuts a list element":               {two + "id=in.(%22cc001%00zzz%22)", `[{"id":"cc001"}]`},
@@ -94,7 +94,7 @@ func TestTraps(t *testing.T) {
 // TestErrors is about the status and code of what is refused.
 func TestErrors(t *testing.T) {
 	t.Parallel()
-	server := sandbox.New(sandbox.WithoutColumn("customerContact", "companyId"), sandbox.WithoutColumn("nope", "id"))
+	server := small(sandbox.WithoutColumn("customerContact", "companyId"), sandbox.WithoutColumn("nope", "id"))
 	const contacts = "/customerContact?"
 	for _, test := range []struct {
 		target string
@@ -165,7 +165,7 @@ func TestErrors(t *testing.T) {
 
 func TestWithoutColumn(t *testing.T) {
 	t.Parallel()
-	server := sandbox.New(sandbox.WithoutColumn("customerContact", "companyId"))
+	server := small(sandbox.WithoutColumn("customerContact", "companyId"))
 	want := `[{"id":"cc001","customerId":"cust2","contactId":"con001","customerLocationId":"loc2","userId":"user2","customFields":{},"tags":[]}]`
 	if got := get(t, server, "/customerContact?id=eq.cc001"); got != want {
 		t.Errorf("got %s", got)
