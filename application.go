@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"carbongraph/graph"
@@ -112,6 +113,13 @@ func (a *application) observe(ctx context.Context, attempt upstream.Attempt) {
 	a.metrics.RecordAttempt(ctx, attempt)
 }
 
+// recovered makes an error of a panic while a request was answered: the
+// presenter logs it with its stack, and keeps it from the caller.
+func (a *application) recovered(_ context.Context, p any) error {
+	a.metrics.Panicked()
+	return fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+}
+
 // servedSDL is the schema as the settings have it served.
 func servedSDL(settings config.Config) (string, error) {
 	if settings.Federation {
@@ -156,7 +164,8 @@ func (a *application) graphql(sdl string) (http.Handler, error) {
 		},
 		MaxBodyBytes: s.Limits.BodyBytes, MaxErrors: s.Limits.Errors, PageSize: s.DefaultPageSize, RequestTimeout: s.RequestTimeout,
 		AllowGET: s.AllowGet, Introspection: s.Introspection, Trusted: documentsByID, TrustedOnly: s.PersistedOnly,
-		Cache: documents, Rewrite: schema.Rewrite, Before: a.admit, Presenter: graph.NewPresenter(a.log).Present, Observe: a.answered,
+		Cache: documents, Rewrite: schema.Rewrite, Before: a.admit, Presenter: graph.NewPresenter(a.log).Present, Recover: a.recovered,
+		Observe: a.answered,
 	})
 	if err := h.CheckTrusted(); err != nil {
 		return nil, fmt.Errorf("PERSISTED_DOCUMENTS: %w", err)

@@ -7,6 +7,7 @@ import (
 
 	"carbongraph/graph/answer"
 	"carbongraph/upstream"
+	"github.com/99designs/gqlgen/graphql"
 )
 
 // batch collects what the root fields of a query read, and reads it together:
@@ -143,6 +144,14 @@ func grouped(wants []*want) []*group {
 
 // send reads the group and gives each want what was read.
 func (g *group) send(ctx context.Context, up Upstream) {
+	parts, err := g.read(ctx, up)
+	for _, w := range g.wants {
+		w.parts, w.err = parts, err
+	}
+}
+
+func (g *group) read(ctx context.Context, up Upstream) (parts []part, err error) {
+	defer recovered(ctx, &err)
 	var columns answer.Columns
 	var ids []string
 	for _, w := range g.wants {
@@ -155,17 +164,20 @@ func (g *group) send(ctx context.Context, up Upstream) {
 	}
 	// In whichever order the fields joined, the request is the same.
 	slices.Sort(ids)
-	var parts []part
-	var err error
-	if ids == nil {
-		query := g.wants[0].query
-		query.Select, query.Count = columns.Selection(), g.count
-		parts, err = readParts(ctx, up, query, part{columns: columns})
-	} else {
-		parts, err = lookUp(ctx, up, columns, ids)
+	if ids != nil {
+		return lookUp(ctx, up, columns, ids)
 	}
-	for _, w := range g.wants {
-		w.parts, w.err = parts, err
+	query := g.wants[0].query
+	query.Select, query.Count = columns.Selection(), g.count
+	return readParts(ctx, up, query, part{columns: columns})
+}
+
+// recovered makes an error of a panic. Deferred where several fields wait for
+// one read, none is left with neither rows nor an error; where a goroutine was
+// started, the process lives.
+func recovered(ctx context.Context, err *error) {
+	if p := recover(); p != nil {
+		*err = graphql.GetOperationContext(ctx).Recover(ctx, p)
 	}
 }
 

@@ -146,7 +146,8 @@ func (q query) readCounted(ctx context.Context, w *want, apart bool, counting up
 }
 
 // count counts the rows of a query.
-func (q query) count(ctx context.Context, counting upstream.Query) (int64, error) {
+func (q query) count(ctx context.Context, counting upstream.Query) (total int64, err error) {
+	defer recovered(ctx, &err)
 	call, err := counting.CountCall()
 	if err != nil {
 		return 0, err

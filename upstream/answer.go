@@ -43,7 +43,6 @@ var (
 	errNotRows   = errors.New("the body is no array of rows")
 	errNoRows    = errors.New("created, but the body has no row")
 	errNoTotal   = errors.New("a count was asked for and not given")
-	errStatus    = errors.New("no status that PostgREST answers with")
 )
 
 // read reads the whole body of an answer, of at most limit bytes. One byte
@@ -65,7 +64,7 @@ func (m *memory) read(answer *http.Response, limit int64) (*body, error) {
 		switch {
 		case int64(len(b.bytes)) > limit:
 			err = fmt.Errorf("%w of %d bytes", errTooLarge, limit)
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return b, nil
 		}
 		if err != nil {

@@ -60,9 +60,9 @@ func TestBudgetPromises(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := NewMemoryBudget(0)
 		b.Learn(t.Context(), key(1), Quota{Limit: 2, Remaining: 0, Reset: time.Second})
-		for i, want := range []time.Duration{1, 1, 61, 61, 121} {
-			if wait := b.Reserve(t.Context(), key(1), time.Hour); wait != want*time.Second {
-				t.Errorf("request %d waits %v, want %v", i, wait, want*time.Second)
+		for i, want := range []int{1, 1, 61, 61, 121} {
+			if wait := b.Reserve(t.Context(), key(1), time.Hour); wait != time.Duration(want)*time.Second {
+				t.Errorf("request %d waits %v, want %d s", i, wait, want)
 			}
 		}
 	})

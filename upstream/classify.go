@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"time"
@@ -18,14 +19,13 @@ type refusal struct {
 // error is the refusal as an Error.
 func (r refusal) error(c Credential) *Error {
 	e := &Error{Kind: r.kind(), Status: r.status, Code: r.Code, RetryAfter: r.retryAfter, Cause: r.cause(c)}
-	switch e.Kind {
-	case RateLimited:
-		if e.RetryAfter = wholeSeconds(e.RetryAfter); r.retryAfter == 0 {
-			e.RetryAfter = defaultRetryAfter
-		}
-	case UnknownColumn:
+	if e.Kind == RateLimited {
+		e.RetryAfter = wholeSeconds(cmp.Or(r.retryAfter, defaultRetryAfter))
+	}
+	if e.Kind == UnknownColumn {
 		e.Column = r.column()
-	case MissingReference, StillReferenced:
+	}
+	if e.Kind == MissingReference || e.Kind == StillReferenced {
 		e.Constraint = r.constraint()
 	}
 	return e

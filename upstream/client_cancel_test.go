@@ -92,7 +92,7 @@ func TestDeadlineUnderWay(t *testing.T) {
 	} {
 		up := faultstest.Start(t, faultstest.Hang)
 		client := newClient(t, up.URL, func(cfg *upstream.Config) { cfg.Timeout = time.Minute })
-		_, err := send(within(t, 200*time.Millisecond), client, *call)
+		_, err := send(within(t, time.Second), client, *call)
 		if got := (outcome{failure(t, err).Kind, up.Count()}); got != want {
 			t.Errorf("%s: got %v, want %v", call.Method, got, want)
 		}
@@ -102,9 +102,9 @@ func TestDeadlineUnderWay(t *testing.T) {
 // A second try begins only with a quarter of the request's time left.
 func TestTooLateForASecondTry(t *testing.T) {
 	t.Parallel()
-	slowReset := faultstest.After(200*time.Millisecond, faultstest.Reset)
+	slowReset := faultstest.After(3*time.Second, faultstest.Reset)
 	up := faultstest.Start(t, slowReset)
-	_, err := newClient(t, up.URL).Read(within(t, 250*time.Millisecond), alice, aRead)
+	_, err := newClient(t, up.URL).Read(within(t, 3900*time.Millisecond), alice, aRead)
 	if e := failure(t, err); e.Kind != upstream.Unavailable || up.Count() != 1 {
 		t.Errorf("got %v after %d tries", e, up.Count())
 	}

@@ -52,7 +52,7 @@ func (c *Client) perform(x *exchange) (Answer, *failedTry) {
 		failed.passing = failed.passing && connections < 2
 		return Answer{}, failed
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	x.status = response.StatusCode
 	x.quota = quota(response.Header, time.Now())
 	switch {

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"testing"
+	"time"
 
 	"carbongraph/upstream"
 	"carbongraph/upstream/faultstest"
@@ -36,9 +37,6 @@ var faultMatrix = []struct {
 	{"closed after the request", script(faultstest.Drop, faultstest.Rows(rows)), outcome{ok, 2}, outcome{upstream.OutcomeUnknown, 1}},
 	{"reset again and again", script(faultstest.Reset), outcome{upstream.Unavailable, 2}, outcome{upstream.OutcomeUnknown, 1}},
 	{"no HTTP", script(faultstest.Garbage), outcome{upstream.BadResponse, 2}, outcome{upstream.OutcomeUnknown, 1}},
-
-	{"the header hangs", script(faultstest.Hang), outcome{upstream.Timeout, 1}, outcome{upstream.OutcomeUnknown, 1}},
-	{"the body drips", script(faultstest.Drip), outcome{upstream.Timeout, 1}, outcome{upstream.OutcomeUnknown, 1}},
 
 	{"a short body, once", script(faultstest.Short(`[{"id":"c`), faultstest.Rows(rows)), outcome{ok, 2}, outcome{upstream.OutcomeUnknown, 1}},
 	{"a short body", script(faultstest.Short(`[{"id":"c`)), outcome{upstream.BadResponse, 2}, outcome{upstream.OutcomeUnknown, 1}},
@@ -127,6 +125,36 @@ func TestFaults(t *testing.T) {
 				}
 				if got := up.Count(); got != try.want.sent {
 					t.Errorf("the upstream read %d requests, want %d", got, try.want.sent)
+				}
+			})
+		}
+	}
+}
+
+// An attempt that takes too long is over when its time is up, and is not tried
+// again.
+func TestSlowAnswers(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]faultstest.Fault{"the header hangs": faultstest.Hang, "the body drips": faultstest.Drip} {
+		for _, call := range []upstream.Call{aRead, aCount, aCreate, anUpdate, aDelete} {
+			if name == "the body drips" && call.Method == http.MethodHead {
+				continue // which has none
+			}
+			t.Run(name+"/"+call.Method, func(t *testing.T) {
+				t.Parallel()
+				up := faultstest.Start(t, fault)
+				client := newClient(t, up.URL, func(cfg *upstream.Config) { cfg.Timeout = shortAttempt })
+				want := outcome{upstream.Timeout, 1}
+				if call.Body != nil || call.Method == http.MethodDelete {
+					want.kind = upstream.OutcomeUnknown
+				}
+				begun := time.Now()
+				_, err := send(within(t, requestTime), client, call)
+				if got := (outcome{failure(t, err).Kind, up.Count()}); got != want {
+					t.Errorf("got %v, want %v", got, want)
+				}
+				if took := time.Since(begun); took < shortAttempt || took > shortAttempt+10*time.Second {
+					t.Errorf("took %v", took)
 				}
 			})
 		}

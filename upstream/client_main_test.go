@@ -16,11 +16,12 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const (
-	// attemptTime is the time of one attempt in these tests.
-	attemptTime = 300 * time.Millisecond
-	// requestTime is the time of a whole request: enough for two attempts and
-	// a Retry-After of a second between them.
-	requestTime = 4 * time.Second
+	// attemptTime and requestTime are the times of an attempt and of a request
+	// that are to be long enough, also on a busy machine.
+	attemptTime = 20 * time.Second
+	requestTime = time.Minute
+	// shortAttempt is the time of an attempt that is to be over.
+	shortAttempt = time.Second
 )
 
 var (

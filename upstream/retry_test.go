@@ -53,7 +53,9 @@ func TestRetryBudget(t *testing.T) {
 	for range 1000 {
 		b.pay()
 	}
-	for second = 0; b.spend(); second++ {
+	second = 0
+	for b.spend() {
+		second++
 	}
 	if second != 10 {
 		t.Errorf("%d second tries were kept", second)

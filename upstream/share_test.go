@@ -127,7 +127,9 @@ type leavers struct {
 	results [2]chan error
 }
 
-func shareARead(t *testing.T, first context.Context) *leavers {
+// shareARead lets two callers wait for one read; the context of the first is
+// given.
+func shareARead(first context.Context, t *testing.T) *leavers {
 	t.Helper()
 	l := &leavers{gate: newGate(t)}
 	client := newClient(t, l.gate.URL, (&watch{}).config)
@@ -149,7 +151,7 @@ func shareARead(t *testing.T, first context.Context) *leavers {
 func TestLeavingASharedRead(t *testing.T) {
 	t.Parallel()
 	for leaves := range 2 {
-		l := shareARead(t, t.Context())
+		l := shareARead(t.Context(), t)
 		l.leave[leaves]()
 		if leaves == 1 {
 			if e := failure(t, <-l.results[1]); e.Kind != upstream.Canceled {
@@ -176,7 +178,7 @@ func TestLeavingASharedRead(t *testing.T) {
 func TestAllLeaveASharedRead(t *testing.T) {
 	t.Parallel()
 	for first := range 2 {
-		l := shareARead(t, t.Context())
+		l := shareARead(t.Context(), t)
 		l.leave[first]()
 		l.leave[1-first]()
 		for _, result := range l.results {
@@ -192,7 +194,7 @@ func TestAllLeaveASharedRead(t *testing.T) {
 // shared it has time left, and is served by another.
 func TestDeadlineOfASharedRead(t *testing.T) {
 	t.Parallel()
-	l := shareARead(t, within(t, 500*time.Millisecond))
+	l := shareARead(within(t, 500*time.Millisecond), t)
 	if e := failure(t, <-l.results[0]); e.Kind != upstream.Timeout {
 		t.Errorf("the one whose time was up got %v", e)
 	}

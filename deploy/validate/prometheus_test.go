@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql/parser"
 	"sigs.k8s.io/yaml"
 )
@@ -40,7 +39,7 @@ func checkQuery(t *testing.T, where, query string) {
 		}
 		known = append(known, names...)
 		for _, matcher := range selector.LabelMatchers {
-			if matcher.Name != labels.MetricName && !slices.Contains(append(names, targetLabels...), matcher.Name) {
+			if matcher.Name != "__name__" && !slices.Contains(append(names, targetLabels...), matcher.Name) {
 				t.Errorf("%s: %s has no label %s", where, selector.Name, matcher.Name)
 			}
 		}

@@ -8,10 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"carbongraph/graph/handler"
-	"carbongraph/graph/limits"
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"carbongraph/graph/handler"
+	"carbongraph/graph/limits"
 )
 
 func TestDocuments(t *testing.T) {

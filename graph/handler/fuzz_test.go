@@ -17,9 +17,9 @@ import (
 
 // fuzzed is a handler for a fuzz target: a panic anywhere fails the target.
 func fuzzed(f *testing.F) func(*testing.T, *http.Request) {
-	schema := canned{loadSchema(f), echo}
+	schema, base := canned{loadSchema(f), echo}, trusting(f, false)
 	return func(t *testing.T, r *http.Request) {
-		options := trusting(f, false)
+		options := base
 		options.Recover = func(_ context.Context, p any) error {
 			t.Errorf("panic: %v", p)
 			return nil

@@ -9,9 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"carbongraph/graph/handler"
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"carbongraph/graph/handler"
 )
 
 type callerKey struct{}

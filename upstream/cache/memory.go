@@ -75,7 +75,9 @@ func (m *Memory) Keep(_ context.Context, credential upstream.Fingerprint, read s
 }
 
 // Drop ends the credential's generation.
-func (m *Memory) Drop(_ context.Context, credential upstream.Fingerprint) { m.generation(credential).Add(1) }
+func (m *Memory) Drop(_ context.Context, credential upstream.Fingerprint) {
+	m.generation(credential).Add(1)
+}
 
 // Clear ends every credential's generation.
 func (m *Memory) Clear() {

@@ -47,10 +47,7 @@ func Start(tb testing.TB, script ...Fault) *Upstream {
 	if len(script) == 0 {
 		tb.Fatal("an upstream without a script")
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
-	}
+	listener := listen(tb)
 	u := &Upstream{
 		URL:      "http://" + listener.Addr().String(),
 		Left:     make(chan time.Time, 1024),
@@ -66,14 +63,22 @@ func Start(tb testing.TB, script ...Fault) *Upstream {
 // Refused is the base address of an upstream that does not listen.
 func Refused(tb testing.TB) string {
 	tb.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
-	}
+	listener := listen(tb)
 	if err := listener.Close(); err != nil {
 		tb.Fatal(err)
 	}
 	return "http://" + listener.Addr().String()
+}
+
+// listen listens on a free port of loopback.
+func listen(tb testing.TB) net.Listener {
+	tb.Helper()
+	var config net.ListenConfig
+	listener, err := config.Listen(tb.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return listener
 }
 
 // Script replaces what is left of the script.

@@ -86,23 +86,21 @@ func (n *node) comparison(f grammar.Filter) (condition, error) {
 }
 
 func (e expression) is(keyword grammar.Keyword) (condition, error) {
-	test := func(value pg.Value) bool { return value == nil }
+	var holds func(value pg.Value) bool
 	switch keyword {
-	case grammar.Null:
+	case grammar.Null, grammar.Unknown:
+		holds = func(value pg.Value) bool { return value == nil }
 	case grammar.NotNull:
-		test = func(value pg.Value) bool { return value != nil }
-	default:
-		if e.kind != pg.Boolean {
-			return nil, pg.Errorf("42804", "argument of IS must be type boolean, not type %s", e.kind)
-		}
-		switch keyword {
-		case grammar.True:
-			test = func(value pg.Value) bool { return value == true }
-		case grammar.False:
-			test = func(value pg.Value) bool { return value == false }
-		}
+		holds = func(value pg.Value) bool { return value != nil }
+	case grammar.True:
+		holds = func(value pg.Value) bool { return value == true }
+	case grammar.False:
+		holds = func(value pg.Value) bool { return value == false }
 	}
-	return func(m *match) (truth, error) { return truthOf(test(e.of(m.row))), nil }, nil
+	if keyword != grammar.Null && keyword != grammar.NotNull && e.kind != pg.Boolean {
+		return nil, pg.Errorf("42804", "argument of IS must be type boolean, not type %s", e.kind)
+	}
+	return func(m *match) (truth, error) { return truthOf(holds(e.of(m.row))), nil }, nil
 }
 
 // in is = ANY of a list; a list of one empty text is the empty list.

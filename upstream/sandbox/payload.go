@@ -26,8 +26,7 @@ type payload struct {
 func readPayload(body io.Reader, header http.Header, columns []string) (payload, error) {
 	text, err := io.ReadAll(body)
 	if err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
+		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 			return payload{}, fail(http.StatusRequestEntityTooLarge, "PGRST102", "the payload is too large")
 		}
 		return payload{}, invalidBody("the payload could not be read")

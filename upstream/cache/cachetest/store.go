@@ -25,6 +25,7 @@ func fingerprint(token string) upstream.Fingerprint {
 
 // Store checks the stores that open returns, each new and empty.
 func Store(t *testing.T, open func(t *testing.T) cache.Store) {
+	t.Helper()
 	for name, check := range map[string]func(*testing.T, cache.Store){
 		"what was kept is found":                         found,
 		"only by its own read and credential":            apart,
@@ -61,6 +62,7 @@ func want(t *testing.T, s cache.Store, credential upstream.Fingerprint, read, bo
 }
 
 func found(t *testing.T, s cache.Store) {
+	t.Helper()
 	want(t, s, alice, read, "")
 	keep(t, s, alice, read, "[1]")
 	for range 3 {
@@ -72,6 +74,7 @@ func found(t *testing.T, s cache.Store) {
 }
 
 func apart(t *testing.T, s cache.Store) {
+	t.Helper()
 	keep(t, s, alice, read, "[1]")
 	want(t, s, bob, read, "")
 	want(t, s, alice, other, "")
@@ -83,6 +86,7 @@ func apart(t *testing.T, s cache.Store) {
 }
 
 func copied(t *testing.T, s cache.Store) {
+	t.Helper()
 	body := []byte("[1]")
 	_, generation := s.Find(t.Context(), alice, read)
 	s.Keep(t.Context(), alice, read, generation, &upstream.Answer{Body: body})
@@ -94,6 +98,7 @@ func copied(t *testing.T, s cache.Store) {
 }
 
 func counted(t *testing.T, s cache.Store) {
+	t.Helper()
 	_, generation := s.Find(t.Context(), alice, read)
 	s.Keep(t.Context(), alice, read, generation, &upstream.Answer{Total: 1103})
 	answer, _ := s.Find(t.Context(), alice, read)
@@ -103,6 +108,7 @@ func counted(t *testing.T, s cache.Store) {
 }
 
 func dropped(t *testing.T, s cache.Store) {
+	t.Helper()
 	keep(t, s, alice, read, "[1]")
 	keep(t, s, alice, other, "[2]")
 	keep(t, s, bob, read, "[3]")
@@ -115,6 +121,7 @@ func dropped(t *testing.T, s cache.Store) {
 }
 
 func late(t *testing.T, s cache.Store) {
+	t.Helper()
 	_, before := s.Find(t.Context(), alice, read)
 	s.Drop(t.Context(), alice)
 	s.Keep(t.Context(), alice, read, before, &upstream.Answer{Body: []byte("[1]")})
@@ -122,6 +129,7 @@ func late(t *testing.T, s cache.Store) {
 }
 
 func never(t *testing.T, s cache.Store) {
+	t.Helper()
 	seen := map[uint64]bool{}
 	for i := range 100 {
 		_, generation := s.Find(t.Context(), alice, read)
@@ -136,6 +144,7 @@ func never(t *testing.T, s cache.Store) {
 }
 
 func replaced(t *testing.T, s cache.Store) {
+	t.Helper()
 	_, generation := s.Find(t.Context(), alice, read)
 	for _, body := range []string{"[1]", "[2]"} {
 		s.Keep(t.Context(), alice, read, generation, &upstream.Answer{Body: []byte(body)})
@@ -144,6 +153,7 @@ func replaced(t *testing.T, s cache.Store) {
 }
 
 func twice(t *testing.T, s cache.Store) {
+	t.Helper()
 	s.Drop(t.Context(), alice)
 	keep(t, s, alice, read, "[1]")
 	s.Drop(t.Context(), alice)
@@ -152,6 +162,7 @@ func twice(t *testing.T, s cache.Store) {
 }
 
 func sizes(t *testing.T, s cache.Store) {
+	t.Helper()
 	for _, size := range []int{0, 1, 1 << 10, 300 << 10} {
 		body := "[" + strings.Repeat(" ", size) + "]"
 		keep(t, s, alice, read, body)

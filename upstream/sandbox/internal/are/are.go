@@ -11,8 +11,6 @@
 // (expanded syntax), and n, p, w, m (newlines treated apart).
 package are
 
-import "fmt"
-
 // Regexp is a compiled regular expression, safe for concurrent use.
 type Regexp struct {
 	program *program
@@ -46,9 +44,7 @@ func (r *Regexp) Match(text string) bool {
 	return r.program.search([]rune(text), 0)
 }
 
-func invalid(format string, arguments ...any) error {
-	return &Error{Reason: fmt.Sprintf(format, arguments...)}
-}
+func invalid(reason string) error { return &Error{Reason: reason} }
 
 func unsupported(what string) error {
 	return &Error{Unsupported: true, Reason: what}

@@ -1,5 +1,7 @@
 package are
 
+import "slices"
+
 // maxInstructions bounds a program, as repetition inside repetition makes
 // programs that are larger than any text to be matched.
 const maxInstructions = 20_000
@@ -78,8 +80,8 @@ func (c *compiler) part(tree node, next int) (start int, err error) {
 		around := &lookaround{program: inner, behind: tree.behind, negated: tree.negated}
 		return c.emit(instruction{op: opLook, look: around, next: next})
 	case sequence:
-		for i := len(tree) - 1; i >= 0; i-- {
-			if next, err = c.part(tree[i], next); err != nil {
+		for _, part := range slices.Backward(tree) {
+			if next, err = c.part(part, next); err != nil {
 				return 0, err
 			}
 		}

@@ -253,8 +253,7 @@ func TestErrors(t *testing.T) {
 		"id=eq.%FF", "%FF=eq.1",
 	} {
 		query, err := grammar.Parse(raw)
-		var failed *grammar.Error
-		if !errors.As(err, &failed) {
+		if failed, ok := errors.AsType[*grammar.Error](err); !ok {
 			t.Errorf("%s: got %#v and %v, want an error", raw, query, err)
 		} else if failed.Message == "" || failed.Details == "" || !strings.Contains(failed.Error(), failed.Details) {
 			t.Errorf("%s: got %#v", raw, failed)

@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -141,7 +142,7 @@ func (s *scanner) expectLexeme(text string) error {
 // report makes the error of a parameter out of a parser's failure.
 func (s *scanner) report(what string, err error) *Error {
 	at, expected := s.at, err.Error()
-	if u, ok := err.(*unexpected); ok {
+	if u, ok := errors.AsType[*unexpected](err); ok {
 		at = u.at
 	}
 	found := "end of input"

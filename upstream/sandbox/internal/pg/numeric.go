@@ -54,12 +54,13 @@ func plain(negative bool, integer, fraction string, exponent int) (Numeric, erro
 	if scale > maxFractionDigits || !zero && exponent > maxIntegerDigits {
 		return "", overflow()
 	}
-	if zero {
+	switch {
+	case zero:
 		integer, fraction = "", strings.Repeat("0", scale)
-	} else if exponent > 0 {
+	case exponent > 0:
 		fraction += strings.Repeat("0", max(0, exponent-len(fraction)))
 		integer, fraction = integer+fraction[:exponent], fraction[exponent:]
-	} else if exponent < 0 {
+	case exponent < 0:
 		integer = strings.Repeat("0", max(0, -exponent-len(integer))) + integer
 		split := len(integer) + exponent
 		integer, fraction = integer[:split], integer[split:]+fraction

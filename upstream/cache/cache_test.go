@@ -1,0 +1,237 @@
+package cache_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"carbongraph/upstream"
+	"carbongraph/upstream/cache"
+	"carbongraph/upstream/faultstest"
+)
+
+func TestReadsAreKept(t *testing.T) {
+	t.Parallel()
+	up := &row{}
+	c := newCache(t, serve(t, up), nil)
+	for _, call := range []upstream.Call{aRead, anOther} {
+		for range 3 {
+			reads(t, c, alice, call, body(0))
+			reads(t, c, bob, call, body(0))
+		}
+	}
+	for range 3 {
+		answer, err := c.Read(t.Context(), alice, aCount)
+		if err != nil || answer.Total != 1 || answer.Body != nil {
+			t.Fatalf("counted %+v, %v", answer, err)
+		}
+	}
+	if got := up.reads.Load(); got != 5 {
+		t.Errorf("the upstream was asked %d times", got)
+	}
+}
+
+// What a read gives back is read into again, and what is kept is not that.
+func TestWhatIsKeptIsACopy(t *testing.T) {
+	t.Parallel()
+	up := &row{}
+	c := newCache(t, serve(t, up), nil)
+	reads(t, c, alice, aRead, body(0))
+	up.version.Store(7)
+	for range 50 {
+		reads(t, c, bob, anOther, body(7))
+		reads(t, c, alice, aRead, body(0))
+	}
+}
+
+func TestOnHit(t *testing.T) {
+	t.Parallel()
+	type key struct{}
+	var hits []upstream.Call
+	c := newCache(t, serve(t, &row{}), func(ctx context.Context, call upstream.Call, answer *upstream.Answer) {
+		if ctx.Value(key{}) != "the caller's" || string(answer.Body) != body(0) {
+			t.Errorf("told of %s", answer.Body)
+		}
+		hits = append(hits, call)
+	})
+	ctx := context.WithValue(t.Context(), key{}, "the caller's")
+	for range 3 {
+		if _, err := c.Read(ctx, alice, aRead); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(hits) != 2 || hits[0].Target != aRead.Target {
+		t.Errorf("told of %v", hits)
+	}
+}
+
+// A write drops what is kept of its credential, however it ends.
+func TestWritesDrop(t *testing.T) {
+	t.Parallel()
+	const ok = upstream.Kind(255)
+	for _, row := range []struct {
+		name  string
+		fault faultstest.Fault
+		want  upstream.Kind
+	}{
+		{"done", faultstest.Answer(201, `[{"id":"1"}]`, faultstest.JSON), ok},
+		{"refused", faultstest.Problem(409, "23505"), upstream.AlreadyExists},
+		{"not allowed", faultstest.Problem(401, "PGRST301"), upstream.Unauthenticated},
+		{"unavailable", faultstest.Problem(503, "PGRST002"), upstream.Unavailable},
+		{"nobody knows", faultstest.Reset, upstream.OutcomeUnknown},
+		{"no answer", faultstest.Answer(201, `[{"id":`, faultstest.JSON, "Content-Length: 99"), upstream.OutcomeUnknown},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			up := faultstest.Start(t, faultstest.Rows(`["alice, before"]`), faultstest.Rows(`["bob"]`), row.fault, faultstest.Rows(`["after"]`))
+			c := newCache(t, up.URL, nil)
+			reads(t, c, alice, aRead, `["alice, before"]`)
+			reads(t, c, bob, aRead, `["bob"]`)
+			_, err := c.Write(t.Context(), alice, aCreate)
+			if failure, failed := errors.AsType[*upstream.Error](err); failed != (row.want != ok) || failed && failure.Kind != row.want {
+				t.Errorf("written: %v", err)
+			}
+			for range 2 {
+				reads(t, c, alice, aRead, `["after"]`)
+				reads(t, c, bob, aRead, `["bob"]`)
+			}
+			if up.Count() != 4 {
+				t.Errorf("sent %d times", up.Count())
+			}
+		})
+	}
+}
+
+func TestErrorsAreNotKept(t *testing.T) {
+	t.Parallel()
+	up := faultstest.Start(t, faultstest.Problem(403, "42501"), faultstest.Problem(429, ""), faultstest.Rows(`["late"]`))
+	c := newCache(t, up.URL, nil)
+	for _, want := range []upstream.Kind{upstream.Forbidden, upstream.RateLimited} {
+		_, err := c.Read(t.Context(), alice, aRead)
+		if failure, failed := errors.AsType[*upstream.Error](err); !failed || failure.Kind != want {
+			t.Errorf("read: %v, want %v", err, want)
+		}
+	}
+	up.Script(faultstest.Rows(`["bob"]`))
+	reads(t, c, bob, aRead, `["bob"]`)
+}
+
+// A read that was sent before a write, and answered after it, is not kept.
+func TestAReadOvertakenByAWrite(t *testing.T) {
+	t.Parallel()
+	arrived, release := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	up := &row{}
+	up.hook = func(r *http.Request) {
+		if r.Method == http.MethodGet {
+			once.Do(func() {
+				close(arrived)
+				<-release
+			})
+		}
+	}
+	c := newCache(t, serve(t, up), nil)
+	old := make(chan string)
+	go func() {
+		answer, err := c.Read(t.Context(), alice, aRead)
+		if err != nil {
+			old <- err.Error()
+			return
+		}
+		old <- string(answer.Body)
+	}()
+	<-arrived
+	if _, err := c.Write(t.Context(), alice, aCreate); err != nil {
+		t.Fatal(err)
+	}
+	close(release)
+	if got := <-old; got != body(0) {
+		t.Errorf("the read from before answers %s", got)
+	}
+	for range 3 {
+		reads(t, c, alice, aRead, body(1))
+	}
+}
+
+// Two replicas share what they keep. A read of one, sent before a write through
+// the other, is joined by a read from after it: what comes back is not kept.
+func TestAReadThatJoinsOneFromBefore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		up := &row{}
+		up.hook = func(r *http.Request) {
+			if r.Method == http.MethodGet {
+				time.Sleep(time.Second)
+			}
+		}
+		store := newMemory(t, time.Minute, 1<<20)
+		replica := func() *cache.Cache {
+			return cache.New(newClient(t, "http://upstream.example", &road{handler: up}), store, nil)
+		}
+		one, other := replica(), replica()
+		var all sync.WaitGroup
+		all.Go(func() { reads(t, one, alice, aRead, body(0)) })
+		time.Sleep(500 * time.Millisecond)
+		if _, err := other.Write(t.Context(), alice, aCreate); err != nil {
+			t.Fatal(err)
+		}
+		all.Go(func() { reads(t, one, alice, aRead, body(0)) })
+		all.Wait()
+		if got := up.reads.Load(); got != 1 {
+			t.Fatalf("%d reads were sent, and none was joined", got)
+		}
+		reads(t, other, alice, aRead, body(1))
+		reads(t, one, alice, aRead, body(1))
+	})
+}
+
+// Reads with a credential and writes with it, all at once: whoever reads after
+// a write has ended reads what it wrote.
+func TestFreshness(t *testing.T) {
+	t.Parallel()
+	up := &row{}
+	c := newCache(t, serve(t, up), nil)
+	var written sync.Mutex
+	ended := 0 // writes that ended
+	stop := time.Now().Add(500 * time.Millisecond)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for time.Now().Before(stop) {
+				written.Lock()
+				least := ended
+				written.Unlock()
+				answer, err := c.Read(t.Context(), alice, aRead)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if version := versionOf(t, answer.Body); version < least {
+					t.Errorf("read version %d after the write of %d had ended", version, least)
+				}
+				answer.Release()
+			}
+		})
+	}
+	all.Go(func() {
+		for time.Now().Before(stop) {
+			answer, err := c.Write(t.Context(), alice, aCreate)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			written.Lock()
+			ended = versionOf(t, answer.Body)
+			written.Unlock()
+			time.Sleep(time.Millisecond)
+		}
+	})
+	all.Wait()
+	if ended == 0 || up.reads.Load() == 0 {
+		t.Errorf("%d writes, %d reads", ended, up.reads.Load())
+	}
+}
