@@ -16,7 +16,7 @@ golangci-version := v2.15.0
 golangci-lint    := $(CURDIR)/bin/golangci-lint-$(golangci-version)
 
 # The Go modules beside the main one that have tests of their own.
-go-modules := deploy/validate
+go-modules := bench/plain deploy/validate
 
 # A folder under e2e with a lock file is a suite: its script `test` belongs to
 # make test, its script `verify` to make verify.

@@ -67,7 +67,7 @@ func newApplication(ctx context.Context, background *errgroup.Group, settings co
 	a.client, err = upstream.NewClient(upstream.Config{
 		URL: base, KeyHeader: settings.Upstream.KeyHeader, Timeout: settings.Upstream.Timeout, MaxBody: int64(settings.Upstream.MaxBodyBytes),
 		MaxInFlight: settings.Upstream.MaxInFlight,
-		Budget: upstream.NewMemoryBudget(settings.Upstream.RateLimit), Observe: a.observe, Wrap: a.tracer.Transport,
+		Budget:      upstream.NewMemoryBudget(settings.Upstream.RateLimit), Observe: a.observe, Wrap: a.tracer.Transport,
 	})
 	if err != nil {
 		return nil, err
@@ -137,7 +137,10 @@ func (a *application) graphql(sdl string) (http.Handler, error) {
 	}
 	schema, err := graph.New(graph.Options{
 		SDL: sdl, Federation: s.Federation, Upstream: a.client, PlanBytes: documentBytes / 2, MaxErrors: s.Limits.Errors,
-		Written: func(ctx context.Context, rows int, userErrorCode string) { ledger.From(ctx).Written(rows, userErrorCode) },
+		Written: func(ctx context.Context, rows int, userErrorCode string) {
+			ledger.From(ctx).Written(rows, userErrorCode)
+		},
+		Span: a.tracer.Start,
 		Limits: input.Limits{
 			ListValues: s.Limits.ListValues, DefaultPageSize: s.DefaultPageSize, MaxPageSize: s.MaxPageSize, MaxRows: s.Upstream.MaxRows,
 		},
@@ -165,7 +168,7 @@ func (a *application) graphql(sdl string) (http.Handler, error) {
 		MaxBodyBytes: s.Limits.BodyBytes, MaxErrors: s.Limits.Errors, PageSize: s.DefaultPageSize, RequestTimeout: s.RequestTimeout,
 		AllowGET: s.AllowGet, Introspection: s.Introspection, Trusted: documentsByID, TrustedOnly: s.PersistedOnly,
 		Cache: documents, Rewrite: schema.Rewrite, Before: a.admit, Presenter: graph.NewPresenter(a.log).Present, Recover: a.recovered,
-		Observe: a.answered,
+		Observe: a.answered, Span: a.tracer.Start,
 	})
 	if err := h.CheckTrusted(); err != nil {
 		return nil, fmt.Errorf("PERSISTED_DOCUMENTS: %w", err)

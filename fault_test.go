@@ -142,7 +142,7 @@ var faultMatrix = []struct {
 	{"no HTTP", script(faultstest.Garbage), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 2}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
 
 	{"headers hang", script(faultstest.Hang), promise{code: "UPSTREAM_TIMEOUT", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, []string{quick}},
-	{"body drips", script(faultstest.Drip), promise{code: "UPSTREAM_TIMEOUT", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, []string{quick}},
+	{"body drips", script(faultstest.Drip(http.StatusOK)), promise{code: "UPSTREAM_TIMEOUT", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, []string{quick}},
 
 	{"short body once", script(faultstest.Short(`[{"id":"c`), faultstest.Rows(faultRows)), promise{sent: 2}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
 	{"short body", script(faultstest.Short(`[{"id":"c`)), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 2}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},

@@ -49,6 +49,12 @@ func startFacade(tb testing.TB, upstream http.Handler, settings ...string) *faca
 		if err := <-stopped; err != nil {
 			tb.Errorf("run: %v", err)
 		}
+		if strings.Contains(f.log.String(), "eyJ") {
+			tb.Error("the log tells a token")
+		}
+		if tb.Failed() {
+			f.log.tellErrors(tb)
+		}
 	})
 	select {
 	case text := <-greeting:
@@ -93,4 +99,16 @@ func (l *logged) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()
+}
+
+// tellErrors tells the log's first lines of level ERROR.
+func (l *logged) tellErrors(tb testing.TB) {
+	tb.Helper()
+	told := 0
+	for line := range strings.Lines(l.String()) {
+		if told < 10 && strings.Contains(line, "level=ERROR") {
+			tb.Log(strings.TrimSuffix(line, "\n"))
+			told++
+		}
+	}
 }

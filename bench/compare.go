@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"slices"
 )
 
 // goal is a number of rows and the most that this server may cost for them, as
@@ -54,7 +54,7 @@ func compareRows(ctx context.Context, b *built, s settings, g goal) (compared co
 		return compared, err
 	}
 	defer func() { err = errors.Join(err, st.stop()) }()
-	lanes, err := st.lanes(page(g.rows), s.concurrency)
+	lanes, err := st.lanes(ctx, page(g.rows), s.concurrency)
 	if err != nil {
 		return compared, err
 	}
@@ -72,33 +72,32 @@ func compareRows(ctx context.Context, b *built, s settings, g goal) (compared co
 	return compared, nil
 }
 
-// print writes the ratios, and then everything.
-func (c comparison) print(out io.Writer) {
-	fmt.Fprintf(out, "\nCPU a request, as a multiple of httputil.ReverseProxy's (median of %d rounds, %d requests at a time)\n\n",
-		c.settings.rounds, c.settings.concurrency)
-	ratios := table{{"rows", "this server", "at most", "", "plain gqlgen + resty"}}
+// ratios is what each costs as a multiple of the proxy, beside the goals.
+func (c comparison) ratios() section {
+	lines := table{{"rows", "this server", "at most", "", "plain gqlgen + resty"}}
 	for _, r := range c.rows {
 		own := r.contenders[thisServer].ratio
 		verdict := "reached"
 		if own > r.most {
 			verdict = "MISSED"
 		}
-		ratios = append(ratios, []string{
+		lines = append(lines, []string{
 			fmt.Sprint(r.rows), fmt.Sprintf("%.2f", own), fmt.Sprintf("%.1f", r.most), verdict,
 			fmt.Sprintf("%.2f", r.contenders[plainServer].ratio),
 		})
 	}
-	ratios.print(out)
+	return section{fmt.Sprintf("CPU a request, as a multiple of httputil.ReverseProxy's (median of %d rounds, %d requests at a time)",
+		c.settings.rounds, c.settings.concurrency), lines}
+}
 
-	fmt.Fprint(out, "\nSide by side\n\n")
-	all := table{append([]string{"rows", "server"}, figuresHead()...)}
-	all[0] = append(all[0], "peak MB")
+// sideBySide is all the figures of each.
+func (c comparison) sideBySide() section {
+	lines := table{slices.Concat([]string{"rows", "server"}, figuresHead(), []string{"peak MB"})}
 	for _, r := range c.rows {
 		for _, who := range []contender{reverseProxy, thisServer, plainServer} {
 			of := r.contenders[who]
-			line := append([]string{fmt.Sprint(r.rows), who.String()}, of.cells()...)
-			all = append(all, append(line, megabytes(of.peak)))
+			lines = append(lines, slices.Concat([]string{fmt.Sprint(r.rows), who.String()}, of.cells(), []string{megabytes(of.peak)}))
 		}
 	}
-	all.print(out)
+	return section{"Side by side", lines}
 }

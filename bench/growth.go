@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 )
 
@@ -56,26 +55,25 @@ func wider(concurrency int) []point {
 }
 
 // measureGrowth measures what this server costs as the page and the load grow.
-func measureGrowth(ctx context.Context, b *built, s settings, out io.Writer) (err error) {
+func measureGrowth(ctx context.Context, b *built, s settings) (sections []section, err error) {
 	st, err := start(ctx, b, s, reverseProxy, thisServer)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, st.stop()) }()
 	for _, g := range growths(s) {
-		fmt.Fprintf(out, "\nThis server as %s grow\n\n", g.of)
-		lines := table{append([]string{""}, figuresHead()...)}
+		lines := table{slices.Concat([]string{""}, figuresHead())}
 		for _, p := range g.points {
-			lanes, err := st.lanes(p.page, p.concurrency)
+			lanes, err := st.lanes(ctx, p.page, p.concurrency)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if err := measure(lanes, s.growthRounds, s.roundTime/2); err != nil {
-				return err
+				return nil, err
 			}
-			lines = append(lines, append([]string{p.label}, lanes[1].figures(lanes[0]).cells()...))
+			lines = append(lines, slices.Concat([]string{p.label}, lanes[1].figures(lanes[0]).cells()))
 		}
-		lines.print(out)
+		sections = append(sections, section{"This server as " + g.of + " grow", lines})
 	}
-	return nil
+	return sections, nil
 }

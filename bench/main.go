@@ -13,6 +13,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -60,6 +61,9 @@ func parse(args []string) (settings, error) {
 
 func run(args []string, out io.Writer) error {
 	s, err := parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -70,19 +74,33 @@ func run(args []string, out io.Writer) error {
 		return err
 	}
 	defer b.remove()
+	return report(ctx, b, s, out)
+}
 
+// report measures, and writes each part as soon as it is known.
+func report(ctx context.Context, b *built, s settings, out io.Writer) error {
 	c, err := compare(ctx, b, s)
 	if err != nil {
 		return err
 	}
-	c.print(out)
+	if err := errors.Join(c.ratios().write(out), c.sideBySide().write(out)); err != nil {
+		return err
+	}
 	if s.chart != "" {
 		if err := c.draw(s.chart); err != nil {
 			return err
 		}
 	}
-	if err := measureMemory(ctx, b, s, out); err != nil {
+	memory, err := measureMemory(ctx, b, s)
+	if err != nil {
 		return err
 	}
-	return measureGrowth(ctx, b, s, out)
+	if err := memory.write(out); err != nil {
+		return err
+	}
+	growths, err := measureGrowth(ctx, b, s)
+	for _, g := range growths {
+		err = errors.Join(err, g.write(out))
+	}
+	return err
 }

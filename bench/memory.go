@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 )
 
 // What the peak of memory is measured under, and the most that it may be.
@@ -16,25 +15,25 @@ const (
 
 // measureMemory measures the peak of memory under many requests of many rows
 // at a time.
-func measureMemory(ctx context.Context, b *built, s settings, out io.Writer) (err error) {
+func measureMemory(ctx context.Context, b *built, s settings) (peaks section, err error) {
 	st, err := start(ctx, b, s, reverseProxy, thisServer)
 	if err != nil {
-		return err
+		return section{}, err
 	}
 	defer func() { err = errors.Join(err, st.stop()) }()
-	lanes, err := st.lanes(page(memoryRows), memoryConcurrency)
+	lanes, err := st.lanes(ctx, page(memoryRows), memoryConcurrency)
 	if err != nil {
-		return err
+		return section{}, err
 	}
 	if err := measure(lanes, s.growthRounds, 2*s.roundTime); err != nil {
-		return err
+		return section{}, err
 	}
-	fmt.Fprintf(out, "\nPeak memory, %d requests of %d rows at a time\n\n", memoryConcurrency, memoryRows)
-	peaks := table{{"server", "peak MB", "at most", ""}}
+	peaks.title = fmt.Sprintf("Peak memory, %d requests of %d rows at a time", memoryConcurrency, memoryRows)
+	peaks.lines = table{{"server", "peak MB", "at most", ""}}
 	for _, l := range lanes {
 		peak, err := l.server.PeakMemory()
 		if err != nil {
-			return err
+			return section{}, err
 		}
 		line := []string{l.contender.String(), megabytes(peak), "", ""}
 		if l.contender == thisServer {
@@ -43,8 +42,7 @@ func measureMemory(ctx context.Context, b *built, s settings, out io.Writer) (er
 				line[3] = "MISSED"
 			}
 		}
-		peaks = append(peaks, line)
+		peaks.lines = append(peaks.lines, line)
 	}
-	peaks.print(out)
-	return nil
+	return peaks, nil
 }

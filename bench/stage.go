@@ -38,7 +38,7 @@ func start(ctx context.Context, b *built, s settings, contenders ...contender) (
 		return nil, err
 	}
 	st := &stage{upstream: upstream, servers: make(map[contender]*process.Server)}
-	if st.watch, err = load.New(upstream.Address, 1, func(int) []byte { return get("/seen", upstream.Address, "") }); err != nil {
+	if st.watch, err = load.New(ctx, upstream.Address, 1, func(int) []byte { return get("/seen", upstream.Address, "") }); err != nil {
 		return nil, errors.Join(err, st.stop())
 	}
 	url := "http://" + upstream.Address
@@ -91,8 +91,8 @@ func (st *stage) seen() (s seen, err error) {
 //
 // Each connection has a token of its own: equal reads at the same time with
 // the same credential would go upstream once, which no proxy does.
-func (st *stage) lanes(o operation, concurrency int) ([]*lane, error) {
-	own, err := st.graphQLLane(thisServer, o, concurrency)
+func (st *stage) lanes(ctx context.Context, o operation, concurrency int) ([]*lane, error) {
+	own, err := st.graphQLLane(ctx, thisServer, o, concurrency)
 	if err != nil {
 		return nil, err
 	}
@@ -107,9 +107,9 @@ func (st *stage) lanes(o operation, concurrency int) ([]*lane, error) {
 		}
 		var l *lane
 		if c == reverseProxy {
-			l, err = st.lane(c, concurrency, func(host, token string) ([]byte, error) { return get(asked.Target, host, token), nil })
+			l, err = st.lane(ctx, c, concurrency, func(host, token string) ([]byte, error) { return get(asked.Target, host, token), nil })
 		} else {
-			l, err = st.graphQLLane(c, o, concurrency)
+			l, err = st.graphQLLane(ctx, c, o, concurrency)
 		}
 		if err != nil {
 			return nil, err
@@ -120,14 +120,14 @@ func (st *stage) lanes(o operation, concurrency int) ([]*lane, error) {
 	return lanes, checkLanes(lanes, o)
 }
 
-func (st *stage) graphQLLane(c contender, o operation, concurrency int) (*lane, error) {
-	return st.lane(c, concurrency, o.post)
+func (st *stage) graphQLLane(ctx context.Context, c contender, o operation, concurrency int) (*lane, error) {
+	return st.lane(ctx, c, concurrency, o.post)
 }
 
-func (st *stage) lane(c contender, concurrency int, request func(host, token string) ([]byte, error)) (*lane, error) {
+func (st *stage) lane(ctx context.Context, c contender, concurrency int, request func(host, token string) ([]byte, error)) (*lane, error) {
 	server := st.servers[c]
 	var wrong error
-	client, err := load.New(server.Address, concurrency, func(i int) []byte {
+	client, err := load.New(ctx, server.Address, concurrency, func(i int) []byte {
 		text, err := request(server.Address, fmt.Sprintf("token-%d", i))
 		wrong = errors.Join(wrong, err)
 		return text

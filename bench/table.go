@@ -11,21 +11,34 @@ import (
 // table is a heading and lines of cells.
 type table [][]string
 
-// print writes the table with its columns aligned to the right.
-func (t table) print(out io.Writer) {
+// section is a part of the report.
+type section struct {
+	title string
+	lines table
+}
+
+// write writes the section.
+func (s section) write(out io.Writer) error {
+	_, err := io.WriteString(out, "\n"+s.title+"\n\n"+s.lines.String())
+	return err
+}
+
+// String is the table with its columns aligned to the right.
+func (t table) String() string {
 	widths := make([]int, len(t[0]))
 	for _, line := range t {
 		for i, cell := range line {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
 		}
 	}
+	var b strings.Builder
 	for _, line := range t {
-		var b strings.Builder
 		for i, cell := range line {
-			fmt.Fprintf(&b, "  %*s", widths[i], cell)
+			b.WriteString(strings.Repeat(" ", 2+widths[i]-utf8.RuneCountInString(cell)) + cell)
 		}
-		fmt.Fprintln(out, b.String())
+		b.WriteByte('\n')
 	}
+	return b.String()
 }
 
 func figuresHead() []string { return []string{"ratio", "CPU µs", "req/s", "p50 ms", "p99 ms"} }

@@ -174,10 +174,11 @@ func (g *group) read(ctx context.Context, up Upstream) (parts []part, err error)
 
 // recovered makes an error of a panic. Deferred where several fields wait for
 // one read, none is left with neither rows nor an error; where a goroutine was
-// started, the process lives.
+// started, the process lives. The error has no path: several fields may end in
+// it.
 func recovered(ctx context.Context, err *error) {
 	if p := recover(); p != nil {
-		*err = graphql.GetOperationContext(ctx).Recover(ctx, p)
+		*err = graphql.GetOperationContext(ctx).RecoverFunc(ctx, p)
 	}
 }
 

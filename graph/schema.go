@@ -38,6 +38,9 @@ type Options struct {
 	// Written is told of each root field that was written, with the request's
 	// context: its rows, and the code of its first user error, if any.
 	Written func(ctx context.Context, rows int, userErrorCode string)
+	// Span is called when the plan of an operation begins to be made, and what
+	// it returns when it is made. Nil does nothing.
+	Span func(ctx context.Context, name string) (context.Context, func())
 }
 
 // Schema is the executable schema.
@@ -65,6 +68,9 @@ func New(options Options) (*Schema, error) {
 	if err != nil {
 		return nil, err
 	}
+	if options.Span == nil {
+		options.Span = func(ctx context.Context, _ string) (context.Context, func()) { return ctx, func() {} }
+	}
 	return &Schema{Options: options, executable: executable, served: served, plans: plans}, nil
 }
 
@@ -83,12 +89,19 @@ func (*Schema) Complexity(context.Context, string, string, int, map[string]any) 
 // Exec executes the operation in ctx, with resolvers of its own.
 func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 	request := graphql.GetOperationContext(ctx)
-	o := &operation{schema: s, roots: s.compiled(ctx, request).Operation(request.Operation.Name).Roots(request.Variables)}
+	o := &operation{schema: s, roots: s.plan(ctx, request)}
 	if request.Operation.Operation == ast.Query {
 		o.batch = newBatch(s.Upstream, o.reads())
 		request.RootResolverMiddleware = o.rootField
 	}
 	return generated.NewExecutableSchema(generated.Config{Schema: s.served, Resolvers: resolvers{operation: o}}).Exec(ctx)
+}
+
+// plan returns the root fields of the request's operation and their plans.
+func (s *Schema) plan(ctx context.Context, request *graphql.OperationContext) []document.Root {
+	_, planned := s.Span(ctx, "plan")
+	defer planned()
+	return s.compiled(ctx, request).Operation(request.Operation.Name).Roots(request.Variables)
 }
 
 // compiled returns the plans of the request's document.

@@ -32,6 +32,22 @@ func total(contentRange string) int64 {
 	return number(count, 63)
 }
 
+// rowsIn is how many rows an answer has by its Content-Range: 25 of 0-24/60.
+// A star stands for none, but in the answers to POST and DELETE, which have it
+// whatever their rows: they say nothing, which is -1.
+func rowsIn(method, contentRange string) int {
+	page, _, _ := strings.Cut(contentRange, "/")
+	if page == "*" && (method == http.MethodGet || method == http.MethodPatch) {
+		return 0
+	}
+	first, last, _ := strings.Cut(page, "-")
+	from, to := number(first, 31), number(last, 31)
+	if from < 0 || to < from {
+		return -1
+	}
+	return int(to - from + 1)
+}
+
 // number is an unsigned number of so many bits; -1 where the text is none. Most
 // answers have none where one could be, and strconv's errors cost memory.
 func number(text string, bits int) int64 {

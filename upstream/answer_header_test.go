@@ -40,6 +40,35 @@ func TestTotal(t *testing.T) {
 	}
 }
 
+func TestRowsIn(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		method, contentRange string
+		want                 int
+	}{
+		{"GET", "0-24/*", 25},
+		{"GET", "0-24/60", 25},
+		{"GET", "58-59/60", 2},
+		{"GET", "0-0/*", 1},
+		{"GET", "*/*", 0},
+		{"GET", "*/0", 0},
+		{"PATCH", "0-1/*", 2},
+		{"PATCH", "*/*", 0},
+		{"POST", "*/*", -1},
+		{"DELETE", "*/*", -1},
+		{"GET", "", -1},
+		{"GET", "5-4/*", -1},
+		{"GET", "-1/*", -1},
+		{"GET", "0-/*", -1},
+		{"GET", "rows 0-1/*", -1},
+		{"GET", "0-2147483648/*", -1},
+	} {
+		if got := rowsIn(row.method, row.contentRange); got != row.want {
+			t.Errorf("%s %q: got %d, want %d", row.method, row.contentRange, got, row.want)
+		}
+	}
+}
+
 func TestRetryAfter(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)

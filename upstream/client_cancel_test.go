@@ -22,10 +22,10 @@ func TestCallerLeaves(t *testing.T) {
 		want  upstream.Kind
 	}{
 		{"read, no header", aRead, faultstest.Hang, upstream.Canceled},
-		{"read, body drips", aRead, faultstest.Drip, upstream.Canceled},
+		{"read, body drips", aRead, faultstest.Drip(200), upstream.Canceled},
 		{"count, no header", aCount, faultstest.Hang, upstream.Canceled},
 		{"write, no header", aCreate, faultstest.Hang, upstream.OutcomeUnknown},
-		{"write, body drips", aDelete, faultstest.Drip, upstream.OutcomeUnknown},
+		{"write, body drips", aDelete, faultstest.Drip(200), upstream.OutcomeUnknown},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()

@@ -34,13 +34,14 @@ type exchange struct {
 	job     *job
 	begun   time.Time
 	status  int // 0 where no answer came
+	rows    int // -1 where the answer does not say
 	quota   Quota
 	verdict verdict
 }
 
 // perform sends the call and reads the answer.
 func (c *Client) perform(x *exchange) (Answer, *failedTry) {
-	x.quota.Remaining = -1
+	x.rows, x.quota.Remaining = -1, -1
 	response, err := c.send(httptrace.WithClientTrace(&x.passage, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { x.connections.Add(1) },
 	}), x.job)

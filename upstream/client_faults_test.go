@@ -135,10 +135,14 @@ func TestFaults(t *testing.T) {
 // again.
 func TestSlowAnswers(t *testing.T) {
 	t.Parallel()
-	for name, fault := range map[string]faultstest.Fault{"the header hangs": faultstest.Hang, "the body drips": faultstest.Drip} {
+	for name, fault := range map[string]faultstest.Fault{
+		"the header hangs":      faultstest.Hang,
+		"the body drips":        faultstest.Drip(200),
+		"the body of 503 drips": faultstest.Drip(503),
+	} {
 		for _, call := range []upstream.Call{aRead, aCount, aCreate, anUpdate, aDelete} {
-			if name == "the body drips" && call.Method == http.MethodHead {
-				continue // which has none
+			if name != "the header hangs" && call.Method == http.MethodHead {
+				continue // which has no body
 			}
 			t.Run(name+"/"+call.Method, func(t *testing.T) {
 				t.Parallel()

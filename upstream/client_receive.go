@@ -19,6 +19,7 @@ func (c *Client) accept(x *exchange, response *http.Response) (Answer, *failedTr
 	}
 	if call.Method == http.MethodHead {
 		x.verdict = healthy
+		x.rows = 0
 		return answer, nil
 	}
 	b, err := c.memory.read(response, c.maxBody)
@@ -33,6 +34,7 @@ func (c *Client) accept(x *exchange, response *http.Response) (Answer, *failedTr
 		return Answer{}, x.mistake(err)
 	}
 	x.verdict = healthy
+	x.rows = rowsIn(call.Method, response.Header.Get("Content-Range"))
 	answer.Body, answer.body = b.bytes, b
 	return answer, nil
 }
@@ -73,6 +75,10 @@ func (c *Client) decline(x *exchange, response *http.Response) (Answer, *failedT
 		status:     x.status,
 		problem:    readProblem(response),
 		retryAfter: retryAfter(response.Header, time.Now()),
+	}
+	// A 4xx means what it says without its body; of a 5xx the code matters.
+	if x.status >= 500 && ended(x.passage.Context) != nil {
+		return Answer{}, x.lose(loss{connected: true, answered: true, cause: context.Cause(x.passage.Context)})
 	}
 	if r.status == http.StatusTooManyRequests {
 		r.retryAfter = cmp.Or(r.retryAfter, x.quota.Reset)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"carbongraph/upstream"
 	"carbongraph/upstream/faultstest"
@@ -213,7 +214,7 @@ func TestObserver(t *testing.T) {
 	var seen []upstream.Attempt
 	up := faultstest.Start(t,
 		faultstest.Problem(503, "PGRST002"),
-		faultstest.Answer(200, rows, faultstest.JSON, "X-RateLimit-Limit: 60", "X-RateLimit-Remaining: 57"),
+		faultstest.Answer(200, rows, faultstest.JSON, "Content-Range: 0-1/*", "X-RateLimit-Limit: 60", "X-RateLimit-Remaining: 57"),
 		faultstest.Reset)
 	client := newClient(t, up.URL, func(cfg *upstream.Config) {
 		cfg.Observe = func(ctx context.Context, a upstream.Attempt) {
@@ -233,9 +234,9 @@ func TestObserver(t *testing.T) {
 		t.Fatal("a reset is no failure")
 	}
 	for i, want := range []upstream.Attempt{
-		{Method: "GET", Target: aRead.Target, Status: 503, Quota: upstream.Quota{Remaining: -1}},
-		{Method: "GET", Target: aRead.Target, Status: 200, Bytes: len(rows), Second: true, Quota: upstream.Quota{Limit: 60, Remaining: 57}},
-		{Method: "POST", Target: aCreate.Target, Quota: upstream.Quota{Remaining: -1}},
+		{Method: "GET", Target: aRead.Target, Status: 503, Rows: -1, Quota: upstream.Quota{Remaining: -1}},
+		{Method: "GET", Target: aRead.Target, Status: 200, Bytes: len(rows), Rows: 2, Second: true, Quota: upstream.Quota{Limit: 60, Remaining: 57}},
+		{Method: "POST", Target: aCreate.Target, Rows: -1, Quota: upstream.Quota{Remaining: -1}},
 	} {
 		got := seen[i]
 		if got.Duration <= 0 || got.Duration > requestTime {
@@ -244,7 +245,10 @@ func TestObserver(t *testing.T) {
 		if failed := got.Failure != nil; failed != (i != 1) {
 			t.Errorf("try %d: failure %v", i, got.Failure)
 		}
-		if got.Duration, got.Failure = 0, nil; got != want {
+		if age := time.Since(got.Begun); age < got.Duration || age > requestTime {
+			t.Errorf("try %d began %v ago and took %v", i, age, got.Duration)
+		}
+		if got.Begun, got.Duration, got.Failure = (time.Time{}), 0, nil; got != want {
 			t.Errorf("try %d: %+v, want %+v", i, got, want)
 		}
 	}

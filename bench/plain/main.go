@@ -7,19 +7,22 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
 	"strings"
 
-	"carbongraph/bench/plain/carbon"
-	"carbongraph/bench/plain/graph"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"carbongraph/bench/plain/carbon"
+	"carbongraph/bench/plain/graph"
 )
 
 const (
@@ -28,28 +31,34 @@ const (
 )
 
 func main() {
-	if err := run(); err != nil {
+	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "plain:", err)
 		os.Exit(1)
 	}
 }
 
-func run() error {
-	upstream := flag.String("upstream", "", "`URL` of the upstream")
-	flag.Parse()
+func run(ctx context.Context, args []string, stdout io.Writer) error {
+	flags := flag.NewFlagSet("plain", flag.ContinueOnError)
+	upstream := flags.String("upstream", "", "`URL` of the upstream")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
 	schema := graph.NewExecutableSchema(graph.Config{Resolvers: &graph.Resolver{
 		Carbon: carbon.NewClient(*upstream, keptConnections),
 	}})
 	server := handler.New(schema)
 	server.AddTransport(transport.POST{})
 	server.SetQueryCache(lru.New[*ast.QueryDocument](keptDocuments))
-	http.Handle("POST /graphql", withToken(server))
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	routes := http.NewServeMux()
+	routes.Handle("POST /graphql", withToken(server))
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
-	fmt.Printf("listening on http://%s\n", listener.Addr())
-	return http.Serve(listener, nil)
+	if _, err := fmt.Fprintf(stdout, "listening on http://%s\n", listener.Addr()); err != nil {
+		return err
+	}
+	return http.Serve(listener, routes)
 }
 
 // withToken hands the caller's bearer token to the resolvers.

@@ -5,8 +5,10 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -19,15 +21,18 @@ import (
 const keptConnections = 64
 
 func main() {
-	if err := run(); err != nil {
+	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "proxy:", err)
 		os.Exit(1)
 	}
 }
 
-func run() error {
-	upstream := flag.String("upstream", "", "`URL` of the upstream")
-	flag.Parse()
+func run(ctx context.Context, args []string, stdout io.Writer) error {
+	flags := flag.NewFlagSet("proxy", flag.ContinueOnError)
+	upstream := flags.String("upstream", "", "`URL` of the upstream")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
 	target, err := url.Parse(*upstream)
 	if err != nil {
 		return err
@@ -37,10 +42,12 @@ func run() error {
 		Transport: transport,
 		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(target) },
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
-	fmt.Printf("listening on http://%s\n", listener.Addr())
+	if _, err := fmt.Fprintf(stdout, "listening on http://%s\n", listener.Addr()); err != nil {
+		return err
+	}
 	return http.Serve(listener, proxy)
 }

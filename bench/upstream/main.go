@@ -8,26 +8,33 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
+	"io"
 	"net"
 	"os"
 )
 
 func main() {
-	if err := run(); err != nil {
-		fmt.Fprintln(os.Stderr, "upstream:", err)
-		os.Exit(1)
-	}
+	err := run(context.Background(), os.Args[1:], os.Stdout)
+	fmt.Fprintln(os.Stderr, "upstream:", err)
+	os.Exit(1)
 }
 
-func run() error {
-	chunked := flag.Bool("chunked", false, "send bodies in chunks, as PostgREST before 13 and most gateways do")
-	flag.Parse()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+// run serves until it cannot.
+func run(ctx context.Context, args []string, stdout io.Writer) error {
+	flags := flag.NewFlagSet("upstream", flag.ContinueOnError)
+	chunked := flags.Bool("chunked", false, "send bodies in chunks, as PostgREST before 13 and most gateways do")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
-	fmt.Printf("listening on http://%s\n", listener.Addr())
+	if _, err := fmt.Fprintf(stdout, "listening on http://%s\n", listener.Addr()); err != nil {
+		return err
+	}
 	return newServer(*chunked).serve(listener)
 }

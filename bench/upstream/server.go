@@ -42,7 +42,7 @@ func (s *server) serve(listener net.Listener) error {
 // converse answers the requests of a connection until its client is gone or
 // sends what is no GET.
 func (s *server) converse(conn net.Conn) {
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	in := bufio.NewReader(conn)
 	var target []byte
 	for {

@@ -84,10 +84,14 @@ type layout struct{ keys []layoutKey }
 // layoutKey is one key and what is to be found under it.
 type layoutKey struct {
 	name   string
-	quoted []byte // the key as JSON, with its quotes
-	kind   kind
-	slot   int
-	embed  *layout // of a row
+	quoted string // the key as JSON, with its quotes
+	// lead is what PostgREST writes before the value of a key that is not the
+	// first: comma, key, colon. The first has none of the first comma bytes.
+	lead  []byte
+	comma int
+	kind  kind
+	slot  int
+	embed *layout // of a row
 }
 
 // layout returns the keys of the rows that carry the set, in the order in
@@ -99,14 +103,14 @@ func (c Columns) tableLayout(t *table, related bool) *layout {
 	var l layout
 	for _, col := range t.columns {
 		if c.has(col.slot) {
-			l.keys = append(l.keys, layoutKey{name: col.name, quoted: quoted(col.name), kind: col.kind, slot: col.slot})
+			l.keys = append(l.keys, newLayoutKey(col.name, related, col.kind, col.slot))
 		}
 	}
 	for _, e := range t.embeds {
 		if c.has(e.slot) {
-			l.keys = append(l.keys, layoutKey{
-				name: e.relation.Name, quoted: quoted(e.relation.Name), kind: row, slot: e.slot, embed: c.tableLayout(e.table, true),
-			})
+			key := newLayoutKey(e.relation.Name, related, row, e.slot)
+			key.embed = c.tableLayout(e.table, true)
+			l.keys = append(l.keys, key)
 		}
 	}
 	if related {
@@ -115,6 +119,18 @@ func (c Columns) tableLayout(t *table, related bool) *layout {
 		})
 	}
 	return &l
+}
+
+// newLayoutKey returns a key as it is written in a row, or in a related row,
+// where jsonb puts spaces.
+func newLayoutKey(name string, related bool, kind kind, slot int) layoutKey {
+	key := layoutKey{name: name, quoted: string(quoted(name)), kind: kind, slot: slot}
+	comma, colon := ",", ":"
+	if related {
+		comma, colon = ", ", ": "
+	}
+	key.lead, key.comma = []byte(comma+key.quoted+colon), len(comma)
+	return key
 }
 
 // quoted is a key that needs no escapes, as all names of the schema, as JSON.

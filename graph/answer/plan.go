@@ -27,6 +27,7 @@ type field struct {
 	op       op
 	slot     int
 	required bool
+	joins    bool    // the key is the column's, so it may stand in the body as it does in the answer
 	typeName []byte  // of opTypename, as JSON
 	object   *object // of opEmbed
 }
@@ -58,7 +59,7 @@ func (p *Plan) compile(t *table, fields []selection.Field, path []string) *objec
 	for _, selected := range fields {
 		f := field{key: selected.Key, lead: lead(selected.Key, len(o.fields))}
 		if col, ok := t.column(selected.Name); ok {
-			f.slot, f.required = col.slot, col.required
+			f.slot, f.required, f.joins = col.slot, col.required, selected.Key == col.name
 			if col.kind == decimal {
 				f.op = opQuote
 			}

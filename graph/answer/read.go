@@ -3,14 +3,10 @@ package answer
 import (
 	"bytes"
 	"errors"
-	"unicode/utf8"
 )
 
-// Errors of a whole body: none of its rows is passed on.
-var (
-	errNotUTF8 = errors.New("malformed UTF-8")
-	errNotRows = errors.New("the body is not an array of objects")
-)
+// errNotRows is a body of another shape: none of its rows is passed on.
+var errNotRows = errors.New("the body is not an array of objects")
 
 // span is where a value lies in the body. The zero span is a value that is
 // missing; one that ends at 0 is of the wrong kind.
@@ -29,15 +25,12 @@ type Rows struct {
 }
 
 // NewRows returns a reader of the rows in body, each carrying columns. It
-// fails where body is not an array in UTF-8.
+// fails where body is no array.
 func NewRows(body []byte, columns Columns) (*Rows, error) {
 	return newRows(body, columns.layout())
 }
 
 func newRows(body []byte, l *layout) (*Rows, error) {
-	if !utf8.Valid(body) {
-		return nil, errNotUTF8
-	}
 	r := &Rows{scan: scanner{body}, layout: l, spans: make([]span, slots)}
 	i := r.scan.space(0)
 	if r.scan.at(i) != '[' {
@@ -84,20 +77,49 @@ func (r *Rows) end(i int) error {
 	return nil
 }
 
-// object reads the object that begins at i. The keys are expected in the
-// order of the layout, which costs one comparison each; any other order, and
-// keys that were not asked for, are right as well.
+// object reads the object that begins at i. The keys are expected in the order
+// of the layout, spaced as PostgREST spaces them, which costs one comparison
+// each. Any other order and spacing, and keys that were not asked for, are
+// right as well.
 func (r *Rows) object(i int, l *layout) (int, error) {
 	for k := range l.keys {
 		r.spans[l.keys[k].slot] = span{}
 	}
+	text := r.scan.text
+	i++
+	for k := range l.keys {
+		key := &l.keys[k]
+		lead := key.lead
+		if k == 0 {
+			lead = lead[key.comma:]
+		}
+		if !bytes.HasPrefix(text[i:], lead) {
+			return r.members(i, l, k > 0)
+		}
+		var err error
+		if i, err = r.member(r.scan.space(i+len(lead)), key); err != nil {
+			return 0, err
+		}
+	}
+	return r.members(i, l, true)
+}
+
+// members reads what is left of the object: i is past its brace, or past a
+// member.
+func (r *Rows) members(i int, l *layout, past bool) (int, error) {
 	s := r.scan
-	i = s.space(i + 1)
+	i = s.space(i)
 	if s.at(i) == '}' {
 		return i + 1, nil
 	}
-	for expected := 0; ; expected++ {
-		key, after, err := r.key(i, l, expected)
+	for {
+		if past {
+			if s.at(i) != ',' {
+				return 0, errMalformed
+			}
+			i = s.space(i + 1)
+		}
+		key, after, err := r.key(i, l)
 		if err != nil {
 			return 0, err
 		}
@@ -112,34 +134,26 @@ func (r *Rows) object(i int, l *layout) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		i = s.space(i)
-		switch s.at(i) {
-		case ',':
-			i = s.space(i + 1)
-		case '}':
+		if i = s.space(i); s.at(i) == '}' {
 			return i + 1, nil
-		default:
-			return 0, errMalformed
 		}
+		past = true
 	}
 }
 
 // key reads the key that begins at i and returns what is expected under it,
 // nil for a key that was not asked for, and the place after it.
-func (r *Rows) key(i int, l *layout, expected int) (*layoutKey, int, error) {
-	rest := r.scan.text[i:]
-	if expected < len(l.keys) {
-		if key := &l.keys[expected]; bytes.HasPrefix(rest, key.quoted) {
-			return key, i + len(key.quoted), nil
-		}
+func (r *Rows) key(i int, l *layout) (*layoutKey, int, error) {
+	after, err := r.scan.string(i)
+	if err != nil {
+		return nil, 0, err
 	}
 	for k := range l.keys {
-		if key := &l.keys[k]; bytes.HasPrefix(rest, key.quoted) {
-			return key, i + len(key.quoted), nil
+		if key := &l.keys[k]; string(r.scan.text[i:after]) == key.quoted {
+			return key, after, nil
 		}
 	}
-	after, err := r.scan.string(i)
-	return nil, after, err
+	return nil, after, nil
 }
 
 // member reads the value of key that begins at i.
@@ -149,10 +163,10 @@ func (r *Rows) member(i int, key *layoutKey) (int, error) {
 	var err error
 	right := true
 	switch first := s.at(i); {
+	case first == '"' && key.kind == text:
+		end, err = s.string(i)
 	case first == 'n':
 		end, err = s.literal(i, "null")
-	case key.kind == text && first == '"':
-		end, err = s.string(i)
 	case key.kind == row && first == '{':
 		end, err = r.object(i, key.embed)
 	case key.kind == textList && first == '[':

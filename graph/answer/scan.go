@@ -4,10 +4,14 @@ import (
 	"encoding/binary"
 	"errors"
 	"math/bits"
+	"unicode/utf8"
 )
 
-// errMalformed is a body that is not JSON.
-var errMalformed = errors.New("malformed JSON")
+// A body that is not JSON.
+var (
+	errMalformed = errors.New("malformed JSON")
+	errNotUTF8   = errors.New("malformed UTF-8")
+)
 
 // maxDepth is how deep arrays and objects may nest in one value. PostgreSQL
 // itself refuses JSON that is much deeper.
@@ -16,8 +20,6 @@ const maxDepth = 1024
 // scanner walks over the bytes of a JSON text. Its methods take the place
 // where a token begins and return the place after it, or errMalformed. It
 // keeps no state but the text, so that a place is all there is to go wrong.
-//
-// That the text is valid UTF-8 is checked once for the whole body.
 type scanner struct{ text []byte }
 
 // at returns the byte at i; 0, which begins no token, past the end.
@@ -52,16 +54,19 @@ const (
 
 // string returns the place after the string that begins at i.
 func (s scanner) string(i int) (int, error) {
-	if s.at(i) != '"' {
+	text, start := s.text, i
+	if i >= len(text) || text[i] != '"' {
 		return 0, errMalformed
 	}
 	i++
+	var seen uint64 // all bytes that were looked at, one over the other
 	for {
 		// Eight bytes at a time until one is a quote, a backslash or a control
 		// character: the top bit of a byte of stop is set where that is so. A
 		// borrow can set it wrongly above the first such byte, never below.
-		for i+8 <= len(s.text) {
-			word := binary.LittleEndian.Uint64(s.text[i:])
+		for i+8 <= len(text) {
+			word := binary.LittleEndian.Uint64(text[i:])
+			seen |= word
 			quote, slash := word^quotes, word^backslash
 			stop := ((quote - eachByte) &^ quote) | ((slash - eachByte) &^ slash) | ((word - spaces) &^ word)
 			if stop &= highBits; stop != 0 {
@@ -72,7 +77,12 @@ func (s scanner) string(i int) (int, error) {
 		}
 		switch c := s.at(i); {
 		case c == '"':
-			return i + 1, nil
+			i++
+			// Only a string may hold bytes beyond ASCII.
+			if seen&highBits != 0 && !utf8.Valid(text[start:i]) {
+				return 0, errNotUTF8
+			}
+			return i, nil
 		case c == '\\':
 			next, err := s.escape(i)
 			if err != nil {
@@ -82,6 +92,7 @@ func (s scanner) string(i int) (int, error) {
 		case c < ' ':
 			return 0, errMalformed
 		default:
+			seen |= uint64(c)
 			i++
 		}
 	}

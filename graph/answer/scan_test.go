@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // jsonTexts are texts that JSON's grammar takes or refuses at its edges.
@@ -25,8 +26,8 @@ func FuzzScanner(f *testing.F) {
 		s := scanner{text}
 		end, err := s.value(s.space(0))
 		whole := err == nil && s.space(end) == len(text)
-		if want := json.Valid(text); whole != want {
-			t.Errorf("value(%q) accepts: %v, encoding/json: %v", text, whole, want)
+		if want := json.Valid(text) && utf8.Valid(text); whole != want {
+			t.Errorf("value(%q) accepts: %v, encoding/json and UTF-8: %v", text, whole, want)
 		}
 	})
 }

@@ -21,7 +21,8 @@ const Header = "X-Explain"
 // host nor credential.
 type Schema struct {
 	graphql.ExecutableSchema
-	// Attempts returns what was sent upstream for the request of ctx.
+	// Attempts returns what was sent upstream for the request of ctx, and the
+	// reads that needed nothing sent, in the order in which they began.
 	Attempts func(ctx context.Context) []upstream.Attempt
 }
 
@@ -55,6 +56,8 @@ type Request struct {
 	Milliseconds float64 `json:"milliseconds"`
 	// Shared tells that nothing was sent: an identical read was under way.
 	Shared bool `json:"shared,omitempty"`
+	// Cached tells that nothing was sent: the answer was kept from before.
+	Cached bool `json:"cached,omitempty"`
 	// Retry tells that it was sent because the request before it failed.
 	Retry bool `json:"retry,omitempty"`
 }
@@ -64,10 +67,13 @@ func explained(a upstream.Attempt) Request {
 	r := Request{
 		Method: a.Method, Path: path, Query: query, Bytes: a.Bytes,
 		Milliseconds: math.Round(float64(a.Duration)/float64(10*time.Microsecond)) / 100,
-		Shared:       a.Shared, Retry: a.Second,
+		Shared:       a.Shared, Cached: a.Cached, Retry: a.Second,
 	}
 	if a.Status != 0 {
 		r.Status = &a.Status
+	}
+	if a.Rows >= 0 {
+		r.Rows = &a.Rows
 	}
 	return r
 }

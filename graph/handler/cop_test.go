@@ -19,51 +19,41 @@ func hardened(t *testing.T) *server {
 func TestHardened(t *testing.T) {
 	t.Parallel()
 	s := hardened(t)
-	document := func(document string) func(*testing.T) reply {
-		return func(t *testing.T) reply {
-			return s.post(t, `{"operationName":"cop","query":`+quote(document)+"}")
-		}
-	}
+	const (
+		path   = "/graphql"
+		asJSON = "application/json"
+		asForm = "application/x-www-form-urlencoded"
+	)
+	document := func(document string) string { return `{"operationName":"cop","query":` + quote(document) + "}" }
 	has := func(text string) func(reply) bool {
 		return func(r reply) bool { return strings.Contains(string(r.body), text) }
 	}
 	hasData := func(r reply) bool { return r.object.Data != nil && string(r.object.Data) != "null" }
 	for name, test := range map[string]struct {
-		ask   func(*testing.T) reply
-		found func(reply) bool
+		method, target, contentType, body string
+		found                             func(reply) bool
 	}{
-		"field suggestions": {document("query cop{__schema{directive}}"), has("Did you mean")},
-		"introspection":     {document("query cop{__schema{types{name fields{name}}}}"), hasData},
-		"an IDE": {func(t *testing.T) reply {
-			return s.do(t, http.MethodGet, "/graphql", map[string]string{"Accept": "text/html"}, "")
-		}, has("raphi")},
-		"queries over GET": {func(t *testing.T) reply {
-			return s.do(t, http.MethodGet, "/graphql?query=%7B__typename%7D", nil, "")
-		}, hasData},
-		"mutations over GET": {func(t *testing.T) reply {
-			return s.do(t, http.MethodGet, "/graphql?query=mutation%7B__typename%7D", nil, "")
-		}, hasData},
-		"101 aliases": {document("query cop{" + numbered(101, "alias%d:__typename") + "}"), hasData},
-		"array batching": {func(t *testing.T) reply {
-			return s.post(t, "["+strings.Repeat(typename+",", 9)+typename+"]")
-		}, hasData},
-		"tracing":                  {document("query cop{__typename}"), has("tracing")},
-		"directive overloading":    {document("query cop{__typename" + strings.Repeat("@aa", 10) + "}"), func(r reply) bool { return len(r.object.Errors) >= 10 }},
-		"circular introspection":   {document("query cop{__schema{types{fields{type{fields{type{fields{type{fields{type{name}}}}}}}}}}}"), hasData},
-		"circular fragments":       {document("query cop{__schema{...A}}fragment A on __Schema{__typename ...B}fragment B on __Schema{...A}"), func(r reply) bool { return len(r.object.Errors) == 0 }},
-		"field duplication":        {document("query cop{" + strings.Repeat("__typename \n", 500) + "}"), hasData},
-		"unhandled errors":         {document("qwerty cop { abc }"), has("exception")},
-		"unhandled errors (stack)": {document(`query cop{customerContact(id:"panic"){id}}`), has("goroutine")},
-		"a query as a form": {func(t *testing.T) reply {
-			return s.do(t, http.MethodPost, "/graphql", map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, "query=%7B__typename%7D")
-		}, hasData},
-		"a query in the URL of a POST": {func(t *testing.T) reply {
-			return s.do(t, http.MethodPost, "/graphql?query=%7B__typename%7D", nil, "")
-		}, hasData},
+		"field suggestions":        {"POST", path, asJSON, document("query cop{__schema{directive}}"), has("Did you mean")},
+		"introspection":            {"POST", path, asJSON, document("query cop{__schema{types{name fields{name}}}}"), hasData},
+		"an IDE":                   {"GET", path, "", "", has("raphi")},
+		"queries over GET":         {"GET", path + "?query=%7B__typename%7D", "", "", hasData},
+		"mutations over GET":       {"GET", path + "?query=mutation%7B__typename%7D", "", "", hasData},
+		"101 aliases":              {"POST", path, asJSON, document("query cop{" + numbered(101, "alias%d:__typename") + "}"), hasData},
+		"array batching":           {"POST", path, asJSON, "[" + strings.Repeat(typename+",", 9) + typename + "]", hasData},
+		"tracing":                  {"POST", path, asJSON, document("query cop{__typename}"), has("tracing")},
+		"directive overloading":    {"POST", path, asJSON, document("query cop{__typename" + strings.Repeat("@aa", 10) + "}"), func(r reply) bool { return len(r.object.Errors) >= 10 }},
+		"circular introspection":   {"POST", path, asJSON, document("query cop{__schema{types{fields{type{fields{type{fields{type{fields{type{name}}}}}}}}}}}"), hasData},
+		"circular fragments":       {"POST", path, asJSON, document("query cop{__schema{...A}}fragment A on __Schema{__typename ...B}fragment B on __Schema{...A}"), func(r reply) bool { return len(r.object.Errors) == 0 }},
+		"field duplication":        {"POST", path, asJSON, document("query cop{" + strings.Repeat("__typename \n", 500) + "}"), hasData},
+		"unhandled errors":         {"POST", path, asJSON, document("qwerty cop { abc }"), has("exception")},
+		"unhandled errors (stack)": {"POST", path, asJSON, document(`query cop{customerContact(id:"panic"){id}}`), has("goroutine")},
+		"a query as a form":        {"POST", path, asForm, "query=%7B__typename%7D", hasData},
+		"a query in a POST's URL":  {"POST", path + "?query=%7B__typename%7D", "", "", hasData},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if r := test.ask(t); test.found(r) {
+			r := s.do(t, test.method, test.target, map[string]string{"Content-Type": test.contentType, "Accept": "text/html, */*"}, test.body)
+			if test.found(r) {
 				t.Errorf("found: %d %s", r.status, r.body)
 			}
 		})
@@ -88,10 +78,10 @@ func TestNoSuggestions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if r := silent.query(t, document, nil); strings.Contains(r.message(), "Did you mean") || r.code() != "GRAPHQL_VALIDATION_FAILED" {
+			if r := silent.query(t, document); strings.Contains(r.message(), "Did you mean") || r.code() != "GRAPHQL_VALIDATION_FAILED" {
 				t.Errorf("silent: %s", r.body)
 			}
-			if r := suggesting.query(t, document, nil); name != "a leaf with fields" && !strings.Contains(r.message(), "Did you mean") {
+			if r := suggesting.query(t, document); name != "a leaf with fields" && !strings.Contains(r.message(), "Did you mean") {
 				t.Errorf("the document tests nothing: %s", r.body)
 			}
 		})
@@ -103,7 +93,7 @@ func TestNoSuggestionsForLongDocuments(t *testing.T) {
 	t.Parallel()
 	s := serve(t, open())
 	for padding, want := range map[int]bool{0: true, 8 << 10: false} {
-		r := s.query(t, "{customerContactz(id:1){id}}"+strings.Repeat(" ", padding), nil)
+		r := s.query(t, "{customerContactz(id:1){id}}"+strings.Repeat(" ", padding))
 		if got := strings.Contains(r.message(), "Did you mean"); got != want {
 			t.Errorf("with %d spaces: %s", padding, r.body)
 		}
@@ -119,11 +109,11 @@ func TestIntrospectionIsSwitchedOff(t *testing.T) {
 		`{__type(name:"User"){name}}`,
 		"{...f}fragment f on Query{a:__schema{queryType{name}}}",
 	} {
-		if r := s.query(t, document, nil); r.status != http.StatusBadRequest || r.message() != want || r.code() != "GRAPHQL_VALIDATION_FAILED" {
+		if r := s.query(t, document); r.status != http.StatusBadRequest || r.message() != want || r.code() != "GRAPHQL_VALIDATION_FAILED" {
 			t.Errorf("%s: %d %s", document, r.status, r.body)
 		}
 	}
-	if r := s.query(t, "{__typename}", nil); r.status != http.StatusOK {
+	if r := s.query(t, "{__typename}"); r.status != http.StatusOK {
 		t.Errorf("__typename: %d %s", r.status, r.body)
 	}
 }

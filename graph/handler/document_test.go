@@ -57,7 +57,7 @@ func TestDocuments(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()
-			r := s.query(t, test.document, nil)
+			r := s.query(t, test.document)
 			if r.status != http.StatusBadRequest || r.code() != test.code || r.message() != test.want {
 				t.Errorf("got %d %s %s", r.status, r.code(), r.message())
 			}
@@ -127,7 +127,7 @@ func TestLimitsComeBeforeValidation(t *testing.T) {
 			parsed := false
 			options := open()
 			options.Rewrite = func(*ast.QueryDocument) { parsed = true }
-			r := start(t, handler.New(schema, options)).query(t, test.document, nil)
+			r := start(t, handler.New(schema, options)).query(t, test.document)
 			if r.status != http.StatusBadRequest || parsed != test.parsed || schema.asked > 0 != test.validated {
 				t.Errorf("got %d, parsed %t, validated %t", r.status, parsed, schema.asked > 0)
 			}
@@ -142,7 +142,7 @@ func TestIntrospection(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := serve(t, open()).query(t, string(query), nil)
+	r := serve(t, open()).query(t, string(query))
 	if r.status != http.StatusOK || !strings.Contains(string(r.object.Data), `"createCustomerContact"`) {
 		t.Errorf("got %d %.200s", r.status, r.body)
 	}
@@ -184,7 +184,7 @@ func TestCache(t *testing.T) {
 		{"{unknown}", 2},
 		{"{unknown}", 3},
 	} {
-		s.query(t, test.document, nil)
+		s.query(t, test.document)
 		if parsed != test.parsed {
 			t.Errorf("%s: parsed %d times, want %d", test.document, parsed, test.parsed)
 		}
@@ -200,7 +200,7 @@ func TestRewrite(t *testing.T) {
 			field.Name = "__typename"
 		}
 	}
-	r := serve(t, options).query(t, "{renamed}", nil)
+	r := serve(t, options).query(t, "{renamed}")
 	if want := `{"data":{"renamed":"Query"}}`; string(r.body) != want {
 		t.Errorf("got %s, want %s", r.body, want)
 	}
@@ -211,10 +211,10 @@ func TestMaxErrors(t *testing.T) {
 	options := open()
 	options.MaxErrors = 3
 	s := serve(t, options)
-	if r := s.query(t, "{"+numbered(9, "x%d")+"}", nil); len(r.object.Errors) != 3 {
+	if r := s.query(t, "{"+numbered(9, "x%d")+"}"); len(r.object.Errors) != 3 {
 		t.Errorf("validation: got %d errors", len(r.object.Errors))
 	}
-	if r := s.query(t, "{"+numbered(9, `x%d:customerContact(id:"FORBIDDEN"){id}`)+"}", nil); len(r.object.Errors) != 3 {
+	if r := s.query(t, "{"+numbered(9, `x%d:customerContact(id:"FORBIDDEN"){id}`)+"}"); len(r.object.Errors) != 3 {
 		t.Errorf("execution: got %d errors", len(r.object.Errors))
 	}
 }
@@ -222,7 +222,7 @@ func TestMaxErrors(t *testing.T) {
 // The validator has an error for each use of an unknown directive.
 func TestErrorsThatSayTheSameAreOne(t *testing.T) {
 	t.Parallel()
-	r := serve(t, open()).query(t, "{__typename @aa @aa @aa}", nil)
+	r := serve(t, open()).query(t, "{__typename @aa @aa @aa}")
 	if len(r.object.Errors) != 2 || len(r.object.Errors[0].Locations) != 3 {
 		t.Errorf("got %s", r.body)
 	}
@@ -234,10 +234,10 @@ func TestLimitsAreOptions(t *testing.T) {
 	options.Limits = limits.Default()
 	options.Limits.Tokens = 4
 	s := serve(t, options)
-	if r := s.query(t, "{a b}", nil); r.code() != "GRAPHQL_VALIDATION_FAILED" {
+	if r := s.query(t, "{a b}"); r.code() != "GRAPHQL_VALIDATION_FAILED" {
 		t.Errorf("got %s", r.body)
 	}
-	if r := s.query(t, "{a b c}", nil); r.message() != "the document has more tokens than this server allows: 4 (MAX_TOKENS)" {
+	if r := s.query(t, "{a b c}"); r.message() != "the document has more tokens than this server allows: 4 (MAX_TOKENS)" {
 		t.Errorf("got %s", r.body)
 	}
 }

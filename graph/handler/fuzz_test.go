@@ -17,8 +17,10 @@ import (
 
 // fuzzed is a handler for a fuzz target: a panic anywhere fails the target.
 func fuzzed(f *testing.F) func(*testing.T, *http.Request) {
+	f.Helper()
 	schema, base := canned{loadSchema(f), echo}, trusting(f, false)
 	return func(t *testing.T, r *http.Request) {
+		t.Helper()
 		options := base
 		options.Recover = func(_ context.Context, p any) error {
 			t.Errorf("panic: %v", p)

@@ -52,7 +52,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	media, acceptable := negotiate(r.Header)
 	ctx, a := h.answer(ctx, r, acceptable)
+	_, written := h.options.Span(ctx, "write")
 	done := h.write(w, a, media)
+	written()
 	done.Duration = time.Since(start)
 	h.options.Observe(ctx, done)
 }
@@ -85,9 +87,11 @@ func (h *Handler) answer(parent context.Context, r *http.Request, acceptable boo
 	}()
 	refused := h.checkHead(r, acceptable)
 	if refused == nil {
-		var err error
-		if ctx, err = h.options.Before(parent, r); err != nil {
-			ctx = parent
+		admitted, err := h.options.Before(parent, r)
+		if admitted != nil {
+			ctx = admitted
+		}
+		if err != nil {
 			refused = refuseRequest(gqlerror.WrapIfUnwrapped(err))
 		}
 	}
@@ -130,34 +134,47 @@ func notAllowed(allow, message string) *refusal {
 // run reads a request and executes it. It fills in the answer as far as it
 // comes.
 func (h *Handler) run(ctx context.Context, r *http.Request, a *answer) *refusal {
-	p, refused := h.read(r)
+	op, refused := h.parse(ctx, r, a)
 	if refused != nil {
 		return refused
-	}
-	source, refused := h.source(p)
-	if refused != nil {
-		return refused
-	}
-	document, errs := h.document(ctx, source)
-	if len(errs) > 0 {
-		return refuseRequest(errs...)
-	}
-	op, err := operation(document.parsed, p.operationName)
-	if err != nil {
-		return refuseRequest(err)
-	}
-	a.operation = op
-	if r.Method == http.MethodGet && op.Operation != ast.Query {
-		return notAllowed(http.MethodPost, "a "+string(op.Operation)+" must be sent as POST")
-	}
-	variables, err := h.bind(document, op, p.variables)
-	if err != nil {
-		return refuseRequest(err)
 	}
 	if ctx.Err() != nil {
 		return late(ctx)
 	}
-	h.execute(ctx, &graphql.OperationContext{
+	h.execute(ctx, op, a)
+	return nil
+}
+
+// parse reads a request and makes of it an operation that may be executed. It
+// fills in the answer's operation as soon as that is known.
+func (h *Handler) parse(ctx context.Context, r *http.Request, a *answer) (*graphql.OperationContext, *refusal) {
+	_, parsed := h.options.Span(ctx, "parse")
+	defer parsed()
+	p, refused := h.read(r)
+	if refused != nil {
+		return nil, refused
+	}
+	source, refused := h.source(p)
+	if refused != nil {
+		return nil, refused
+	}
+	document, errs := h.document(ctx, source)
+	if len(errs) > 0 {
+		return nil, refuseRequest(errs...)
+	}
+	op, err := operation(document.parsed, p.operationName)
+	if err != nil {
+		return nil, refuseRequest(err)
+	}
+	a.operation = op
+	if r.Method == http.MethodGet && op.Operation != ast.Query {
+		return nil, notAllowed(http.MethodPost, "a "+string(op.Operation)+" must be sent as POST")
+	}
+	variables, err := h.bind(document, op, p.variables)
+	if err != nil {
+		return nil, refuseRequest(err)
+	}
+	return &graphql.OperationContext{
 		RawQuery:      document.source,
 		Variables:     variables,
 		OperationName: p.operationName,
@@ -165,8 +182,7 @@ func (h *Handler) run(ctx context.Context, r *http.Request, a *answer) *refusal 
 		Extensions:    p.extensions,
 		Headers:       r.Header,
 		Operation:     op,
-	}, a)
-	return nil
+	}, nil
 }
 
 // read reads the parameters of a request.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -75,41 +76,6 @@ func TestBeforeComesAfterTheHead(t *testing.T) {
 	}
 }
 
-// The status of an answer without data is that of its first error that has
-// one, if the caller's media type lets it.
-func TestStatusOfNoData(t *testing.T) {
-	t.Parallel()
-	options := open()
-	options.Statuses = map[string]int{"UNAUTHENTICATED": 401, "RATE_LIMITED": 429}
-	for name, test := range map[string]struct {
-		data   string
-		codes  []string
-		accept string
-		status int
-	}{
-		"the first":      {"null", []string{"RATE_LIMITED", "UNAUTHENTICATED"}, "application/graphql-response+json", 429},
-		"a later one":    {"null", []string{"OTHER", "UNAUTHENTICATED"}, "application/graphql-response+json", 401},
-		"none":           {"null", []string{"OTHER"}, "application/graphql-response+json", 200},
-		"nothing at all": {"", []string{"UNAUTHENTICATED"}, "application/graphql-response+json", 401},
-		"with data":      {`{"a":null}`, []string{"UNAUTHENTICATED"}, "application/graphql-response+json", 200},
-		"plain":          {"null", []string{"UNAUTHENTICATED"}, "application/json", 200},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			response := data(test.data)
-			for _, code := range test.codes {
-				response.Errors = append(response.Errors, coded(code, "as asked for"))
-			}
-			schema := canned{loadSchema(t), func(*graphql.OperationContext) *graphql.Response { return response }}
-			r := start(t, handler.New(schema, options)).do(t, http.MethodPost, "/graphql",
-				map[string]string{"Content-Type": "application/json", "Accept": test.accept}, typename)
-			if r.status != test.status || r.object.Data == nil {
-				t.Errorf("got %d %s", r.status, r.body)
-			}
-		})
-	}
-}
-
 // Without a presenter, nothing but an error with a code is shown.
 func TestErrorsAreClosedByDefault(t *testing.T) {
 	t.Parallel()
@@ -119,7 +85,7 @@ func TestErrorsAreClosedByDefault(t *testing.T) {
 		"panic":     `{"errors":[{"message":"internal error","path":["customerContact"],"extensions":{"code":"INTERNAL"}}],"data":{"customerContact":null}}`,
 		"FORBIDDEN": `{"errors":[{"message":"as asked for","path":["customerContact"],"locations":[{"line":1,"column":2}],"extensions":{"code":"FORBIDDEN"}}],"data":{"customerContact":null}}`,
 	} {
-		if r := s.query(t, `{customerContact(id:"`+id+`"){id}}`, nil); string(r.body) != want {
+		if r := s.query(t, `{customerContact(id:"`+id+`"){id}}`); string(r.body) != want {
 			t.Errorf("%s\ngot  %s\nwant %s", id, r.body, want)
 		}
 	}
@@ -179,7 +145,7 @@ func TestPanics(t *testing.T) {
 				recovered <- p
 				return errors.New("secret of the log")
 			}
-			r := serve(t, options).query(t, "{__typename}", nil)
+			r := serve(t, options).query(t, "{__typename}")
 			if r.status != http.StatusInternalServerError || r.code() != "INTERNAL" || strings.Contains(string(r.body), "secret") {
 				t.Errorf("got %d %s", r.status, r.body)
 			}
@@ -196,24 +162,12 @@ type badCache struct {
 
 func (badCache) Get(context.Context, string) (*handler.Document, bool) { panic("secret") }
 
-// A schema that answers nothing is no reason to answer nothing.
-func TestNoResponse(t *testing.T) {
-	t.Parallel()
-	for name, response := range map[string]*graphql.Response{"nil": nil, "empty": {}} {
-		schema := canned{loadSchema(t), func(*graphql.OperationContext) *graphql.Response { return response }}
-		r := start(t, handler.New(schema, open())).query(t, "{__typename}", nil)
-		if name == "nil" && r.code() != "INTERNAL" || name == "empty" && string(r.body) != `{"data":null}` {
-			t.Errorf("%s: %s", name, r.body)
-		}
-	}
-}
-
 func TestDeadline(t *testing.T) {
 	t.Parallel()
 	options := open()
 	options.RequestTimeout = 20 * time.Millisecond
 	s := serve(t, options)
-	r := s.query(t, `{customerContact(id:"wait"){id}}`, nil)
+	r := s.query(t, `{customerContact(id:"wait"){id}}`)
 	if r.status != http.StatusOK || r.code() != "UPSTREAM_TIMEOUT" || string(r.object.Data) != `{"customerContact":null}` {
 		t.Errorf("got %d %s", r.status, r.body)
 	}
@@ -233,15 +187,6 @@ func TestDeadlineBeforeExecution(t *testing.T) {
 	}
 }
 
-// Whatever a resolver registers comes last.
-func TestExtensions(t *testing.T) {
-	t.Parallel()
-	r := serve(t, open()).query(t, `{customerContact(id:"explain"){id}}`, nil)
-	if want := `{"data":{"customerContact":null},"extensions":{"explain":{"requests":1}}}`; string(r.body) != want {
-		t.Errorf("got  %s\nwant %s", r.body, want)
-	}
-}
-
 func TestObserve(t *testing.T) {
 	t.Parallel()
 	observed := make(chan handler.Answered, 1)
@@ -254,7 +199,7 @@ func TestObserve(t *testing.T) {
 	}{
 		"a query":             {typename, handler.Answered{Type: "query", Data: true, Status: 200}},
 		"by name":             {`{"query":"query q{__typename}"}`, handler.Answered{Operation: "q", Type: "query", Data: true, Status: 200}},
-		"with errors":         {`{"query":"query q{customerContact(id:\"FORBIDDEN\"){id}}"}`, handler.Answered{Operation: "q", Type: "query", Data: true, Codes: []string{"FORBIDDEN"}, Status: 200}},
+		"with errors":         {`{"query":"query q{__typename customerContact(id:\"FORBIDDEN\"){id}}"}`, handler.Answered{Operation: "q", Type: "query", Data: true, Codes: []string{"FORBIDDEN"}, Status: 200}},
 		"without data":        {`{"query":"mutation m{create}"}`, handler.Answered{Codes: []string{"GRAPHQL_VALIDATION_FAILED"}, Status: 400}},
 		"variables are wrong": {`{"query":"query q($n:Int!){customerContacts(first:$n){nodes{id}}}"}`, handler.Answered{Operation: "q", Type: "query", Codes: []string{"BAD_USER_INPUT"}, Status: 400}},
 		"nonsense":            {"nonsense", handler.Answered{Codes: []string{"BAD_USER_INPUT"}, Status: 400}},
@@ -271,4 +216,29 @@ func TestObserve(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A caller who left before the operation was executed causes no work.
+func TestCallerWhoLeft(t *testing.T) {
+	t.Parallel()
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	w := httptest.NewRecorder()
+	handler.New(resolved(t), open()).ServeHTTP(w, post(`{"query":"{customerContact(id:\"panic\"){id}}"}`).WithContext(ctx))
+	if !strings.Contains(w.Body.String(), "the caller left; it was not executed") {
+		t.Errorf("got %d %s", w.Code, w.Body)
+	}
+}
+
+// This panic is how a handler of net/http ends a connection.
+func TestAbortIsPassedOn(t *testing.T) {
+	t.Parallel()
+	options := open()
+	options.Before = func(context.Context, *http.Request) (context.Context, error) { panic(http.ErrAbortHandler) }
+	defer func() {
+		if err, _ := recover().(error); !errors.Is(err, http.ErrAbortHandler) {
+			t.Errorf("recovered %v", err)
+		}
+	}()
+	handler.New(resolved(t), options).ServeHTTP(httptest.NewRecorder(), post(typename))
 }

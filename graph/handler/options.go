@@ -25,8 +25,8 @@ type Options struct {
 	// PageSize is the rows of a page where the caller does not say; 0 stands
 	// for 100.
 	PageSize int
-	// RequestTimeout is the time of one request, from its first byte read to
-	// its answer; 0 is none.
+	// RequestTimeout is the time of one request, from its head read to its
+	// answer; 0 is none.
 	RequestTimeout time.Duration
 
 	// AllowGET takes queries over GET.
@@ -48,8 +48,8 @@ type Options struct {
 	Rewrite func(*ast.QueryDocument)
 
 	// Before is called once for each request that can be answered, before
-	// its body is read. All that follows has the context it returns; an
-	// error is the answer. Nil does nothing.
+	// its body is read. All that follows has the context it returns, unless
+	// that is nil; an error is the answer. Nil does nothing.
 	Before func(context.Context, *http.Request) (context.Context, error)
 	// Presenter makes of any error what the caller may see. It is called for
 	// every error of an answer; those of the handler, the parser and the
@@ -60,12 +60,17 @@ type Options struct {
 	// makes one that says nothing, and forgets the panic.
 	Recover graphql.RecoverFunc
 	// Statuses are HTTP statuses by error code, for callers that accept
-	// application/graphql-response+json: an answer that has no data has the
-	// status of its first error that is here. Nil is UNAUTHENTICATED: 401.
+	// application/graphql-response+json: an answer whose root fields are all
+	// null has the status of its first error that is here, and then data that
+	// is null. Nil is UNAUTHENTICATED: 401.
 	Statuses map[string]int
 	// Observe is called once for each request, when its answer is written,
 	// with the request's context. Nil does nothing.
 	Observe func(context.Context, Answered)
+	// Span is called when a part of a request begins, and what it returns
+	// when the part ends: parse, from reading the request to its variables
+	// bound, and write. Nil does nothing.
+	Span func(ctx context.Context, name string) (context.Context, func())
 }
 
 // Answered is a request that was answered.
@@ -78,7 +83,7 @@ type Answered struct {
 	Type string
 	// Codes are the codes of the answer's errors, in their order.
 	Codes []string
-	// Data tells that the answer has data that is not null.
+	// Data tells that the answer has a root field that is not null.
 	Data bool
 	// Status is the HTTP status.
 	Status int
@@ -128,6 +133,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Observe == nil {
 		o.Observe = func(context.Context, Answered) {}
+	}
+	if o.Span == nil {
+		o.Span = func(ctx context.Context, _ string) (context.Context, func()) { return ctx, func() {} }
 	}
 	return o
 }

@@ -38,6 +38,7 @@ func loadSchema(tb testing.TB) *ast.Schema {
 // resolved is the generated schema over resolvers of which there is one:
 // customerContact(id:) does what the id says. Any other panics.
 func resolved(tb testing.TB) graphql.ExecutableSchema {
+	tb.Helper()
 	return generated.NewExecutableSchema(generated.Config{Schema: loadSchema(tb), Resolvers: resolvers{}})
 }
 
@@ -193,14 +194,10 @@ func (s *server) post(tb testing.TB, body string) reply {
 	}, body)
 }
 
-// query sends a document with variables.
-func (s *server) query(tb testing.TB, document string, variables any) reply {
+// query sends a document without variables.
+func (s *server) query(tb testing.TB, document string) reply {
 	tb.Helper()
-	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return s.post(tb, string(body))
+	return s.post(tb, `{"query":`+quote(document)+"}")
 }
 
 // quote writes a text as JSON.

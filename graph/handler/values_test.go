@@ -119,7 +119,7 @@ func TestLiteralsThatAreRefused(t *testing.T) {
 				"{customerContacts(filter:{customFields:{contains:" + literal + "}}){nodes{id}}}",
 				"query($f:JSONObject=" + literal + "){customerContacts(filter:{customFields:{contains:$f}}){nodes{id}}}",
 			} {
-				if r := s.query(t, document, nil); r.status != http.StatusBadRequest || r.message() != want {
+				if r := s.query(t, document); r.status != http.StatusBadRequest || r.message() != want {
 					t.Errorf("%s\ngot %d %s", document, r.status, r.message())
 				}
 			}
@@ -130,7 +130,7 @@ func TestLiteralsThatAreRefused(t *testing.T) {
 // A location points at the escape, for editors.
 func TestLocationOfAnEscape(t *testing.T) {
 	t.Parallel()
-	r := echoing(t).query(t, "{\n  customerContact(id: \"a\\ud800\") { id }\n}", nil)
+	r := echoing(t).query(t, "{\n  customerContact(id: \"a\\ud800\") { id }\n}")
 	if at := r.object.Errors[0].Locations; len(at) != 1 || at[0].Line != 2 || at[0].Column != 25 {
 		t.Errorf("got %v", at)
 	}
@@ -140,7 +140,7 @@ func TestLocationOfAnEscape(t *testing.T) {
 func TestDeferIsInline(t *testing.T) {
 	t.Parallel()
 	s := serve(t, open())
-	r := s.query(t, `{__typename ...@defer{a:customerContact(id:""){id}} ...f@defer(label:"x")} fragment f on Query{b:customerContact(id:""){id}}`, nil)
+	r := s.query(t, `{__typename ...@defer{a:customerContact(id:""){id}} ...f@defer(label:"x")} fragment f on Query{b:customerContact(id:""){id}}`)
 	if want := `{"data":{"__typename":"Query","a":null,"b":null}}`; string(r.body) != want {
 		t.Errorf("got  %s\nwant %s", r.body, want)
 	}

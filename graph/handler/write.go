@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -12,6 +13,10 @@ import (
 // megabytes, is neither read nor copied.
 func (h *Handler) write(w http.ResponseWriter, a answer, media mediaType) Answered {
 	status := h.status(a, media)
+	if a.refused == nil && status != http.StatusOK {
+		// Only an answer whose data is null may have another status.
+		a.data = []byte("null")
+	}
 	before, after := envelope(a)
 	size := len(before) + len(a.data) + len(after)
 
@@ -68,7 +73,21 @@ func (h *Handler) statusOf(errs gqlerror.List, otherwise int) int {
 	return otherwise
 }
 
-func hasData(data []byte) bool { return len(data) > 0 && string(data) != "null" }
+// hasData reports whether data has a root field that is not null. The keys of
+// root fields are names, so a comma outside of a value ends a field; one inside
+// ends a part that is not just null either, or is followed by such a part.
+func hasData(data []byte) bool {
+	if len(data) == 0 || string(data) == "null" {
+		return false
+	}
+	fields := bytes.TrimSuffix(bytes.TrimPrefix(data, []byte("{")), []byte("}"))
+	for field := range bytes.SplitSeq(fields, []byte(",")) {
+		if !bytes.HasSuffix(field, []byte(`":null`)) {
+			return true
+		}
+	}
+	return false
+}
 
 // envelope is what is written before and after the data. Errors come first:
 // where an answer is cut off, they are what tells why.
@@ -95,12 +114,15 @@ func envelope(a answer) (before, after []byte) {
 }
 
 // marshal writes JSON, or what stands in for a value that cannot be written.
+// The & of a query string stays one: answers are not put into HTML.
 func marshal(value any, otherwise string) []byte {
-	text, err := json.Marshal(value)
-	if err != nil {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
 		return []byte(otherwise)
 	}
-	return text
+	return bytes.TrimSuffix(text.Bytes(), []byte("\n"))
 }
 
 // answered tells what was written.

@@ -74,20 +74,21 @@ func (l *Ledger) Rows() int {
 	return l.rows
 }
 
-// Attempts returns what was noted so far, in the order in which it ended.
+// Attempts returns what was noted so far, in the order in which it began.
 func (l *Ledger) Attempts() []upstream.Attempt {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.Clone(l.attempts)
+	return slices.SortedStableFunc(slices.Values(l.attempts), func(a, b upstream.Attempt) int { return a.Begun.Compare(b.Begun) })
 }
 
-// Sent returns how many requests were sent upstream: a shared read is not one.
+// Sent returns how many requests were sent upstream: a read that was shared or
+// answered from the cache is not one.
 func (l *Ledger) Sent() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	n := 0
 	for _, a := range l.attempts {
-		if !a.Shared {
+		if !a.Shared && !a.Cached {
 			n++
 		}
 	}

@@ -89,18 +89,20 @@ func Hang(x *Exchange) bool {
 	return false
 }
 
-// Drip sends a header and then a byte of an endless body every few
+// Drip sends the header of a status and then a byte of an endless body every few
 // milliseconds.
-func Drip(x *Exchange) bool {
-	if x.head(http.StatusOK, JSON, "Content-Length: 1000000") != nil {
-		return false
-	}
-	for {
-		if _, err := io.WriteString(x.Conn, "["); err != nil {
-			x.hungUp()
+func Drip(status int) Fault {
+	return func(x *Exchange) bool {
+		if x.head(status, JSON, "Content-Length: 1000000") != nil {
 			return false
 		}
-		time.Sleep(5 * time.Millisecond)
+		for {
+			if _, err := io.WriteString(x.Conn, "["); err != nil {
+				x.hungUp()
+				return false
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package load
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -22,8 +23,8 @@ type conn struct {
 // bufferSize holds an answer of 100 rows, so that most are read in one go.
 const bufferSize = 64 << 10
 
-func dial(address string) (*conn, error) {
-	c, err := net.Dial("tcp", address)
+func dial(ctx context.Context, address string) (*conn, error) {
+	c, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
 	}

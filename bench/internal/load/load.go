@@ -5,6 +5,7 @@ package load
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -12,6 +13,9 @@ import (
 	"sync/atomic"
 	"time"
 )
+
+// patience is how long all the answers of one run may take.
+const patience = time.Minute
 
 // Client is a server's clients: one connection for each that asks at a time.
 type Client struct {
@@ -22,10 +26,10 @@ type Client struct {
 
 // New opens connections to address. The request of the i-th connection, as it
 // goes over the wire, is request(i).
-func New(address string, connections int, request func(i int) []byte) (*Client, error) {
+func New(ctx context.Context, address string, connections int, request func(i int) []byte) (*Client, error) {
 	c := &Client{}
 	for i := range connections {
-		opened, err := dial(address)
+		opened, err := dial(ctx, address)
 		if err != nil {
 			c.Close()
 			return nil, err
@@ -46,6 +50,7 @@ func (c *Client) Close() {
 // Probe sends one request and returns the body of its answer, which tells how
 // long those of the next runs must be.
 func (c *Client) Probe() ([]byte, error) {
+	c.hurry()
 	var body bytes.Buffer
 	length, err := c.conns[0].exchange(c.requests[0], &body)
 	if err != nil {
@@ -58,6 +63,7 @@ func (c *Client) Probe() ([]byte, error) {
 // Run sends n requests in all and returns how long each took, the shortest
 // first. It fails where an answer is no 200 or not as long as the one probed.
 func (c *Client) Run(n int) ([]time.Duration, error) {
+	c.hurry()
 	var left atomic.Int64
 	left.Store(int64(n))
 	taken := make([][]time.Duration, len(c.conns))
@@ -75,6 +81,13 @@ func (c *Client) Run(n int) ([]time.Duration, error) {
 	all := slices.Concat(taken...)
 	slices.Sort(all)
 	return all, nil
+}
+
+// hurry has the connections fail when patience is over.
+func (c *Client) hurry() {
+	for _, opened := range c.conns {
+		_ = opened.SetDeadline(time.Now().Add(patience))
+	}
 }
 
 // work sends requests on the i-th connection until none is left.

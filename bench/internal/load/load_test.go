@@ -17,7 +17,7 @@ func client(t *testing.T, handler http.HandlerFunc) *load.Client {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	c, err := load.New(server.Listener.Addr().String(), 3, func(i int) []byte {
+	c, err := load.New(t.Context(), server.Listener.Addr().String(), 3, func(i int) []byte {
 		return fmt.Appendf(nil, "GET /%d HTTP/1.1\r\nHost: bench\r\n\r\n", i)
 	})
 	if err != nil {

@@ -25,7 +25,7 @@ type Server struct {
 	Address string
 
 	command *exec.Cmd
-	ended   chan error
+	ended   chan struct{}
 }
 
 // listening finds the address in what a server says when it starts.
@@ -44,11 +44,12 @@ func Start(ctx context.Context, program string, args, variables []string) (*Serv
 	if err := command.Start(); err != nil {
 		return nil, err
 	}
-	s := &Server{command: command, ended: make(chan error, 1)}
+	s := &Server{command: command, ended: make(chan struct{})}
 	go func() {
-		err := command.Wait()
+		// It is ended by a signal, which Wait calls an error.
+		_ = command.Wait()
 		_ = input.Close()
-		s.ended <- err
+		close(s.ended)
 	}()
 	announced := make(chan string, 1)
 	go listen(output, announced)

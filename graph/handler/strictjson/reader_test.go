@@ -169,7 +169,7 @@ func TestKind(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]strictjson.Kind{
 		"null": strictjson.Null, "true": strictjson.Boolean, "false": strictjson.Boolean, "-1": strictjson.Number,
-		"1": strictjson.Number, `"a"`: strictjson.String, " [": strictjson.Array, "\n{": strictjson.Object, "": 0, "x": 0, "]": 0,
+		"1": strictjson.Number, `"a"`: strictjson.String, "[": strictjson.Array, "\n{": strictjson.Object, "": 0, "x": 0, "]": 0,
 	} {
 		if got := strictjson.NewReader([]byte(text)).Kind(); got != want {
 			t.Errorf("%q: got %d, want %d", text, got, want)

@@ -54,11 +54,11 @@ func exercise(t *testing.T, m *metrics.Metrics) {
 		{Method: "GET", Status: 503, Duration: 20 * time.Millisecond, Failure: &upstream.Error{Kind: upstream.Unavailable}, Quota: upstream.Quota{Remaining: 57}},
 		{Method: "GET", Status: 200, Duration: 20 * time.Millisecond, Second: true, Quota: upstream.Quota{Remaining: unknown}},
 		{Method: "GET", Shared: true, Quota: upstream.Quota{Remaining: unknown}},
+		upstream.CachedAttempt(upstream.Call{Method: "GET"}, &upstream.Answer{}),
 		{Method: "PATCH", Duration: time.Second, Failure: &upstream.Error{Kind: upstream.OutcomeUnknown}, Quota: upstream.Quota{Remaining: unknown}},
 	} {
 		m.RecordAttempt(t.Context(), attempt)
 	}
-	m.ReadCached()
 	m.Watch(func() int { return 3 }, func() upstream.Stats { return upstream.Stats{InFlight: 2, Breaker: "half-open"} })
 }
 

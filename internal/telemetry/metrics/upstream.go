@@ -52,11 +52,15 @@ func newUpstreamMetrics(create promauto.Factory) upstreamMetrics {
 	}
 }
 
-// RecordAttempt counts a request sent upstream, or a read that shared the
-// answer to another's. It is what an upstream.Config's Observe calls.
+// RecordAttempt counts a request sent upstream, or a read for which nothing was
+// sent. It is what an upstream.Config's Observe calls.
 func (m *Metrics) RecordAttempt(_ context.Context, a upstream.Attempt) {
-	if a.Shared {
+	switch {
+	case a.Shared:
 		m.upstream.shared.Inc()
+		return
+	case a.Cached:
+		m.upstream.cached.Inc()
 		return
 	}
 	kind := ""
@@ -80,6 +84,3 @@ func statusClass(status int) string {
 	}
 	return strconv.Itoa(status/100) + "xx"
 }
-
-// ReadCached counts a read that took an answer kept from before.
-func (m *Metrics) ReadCached() { m.upstream.cached.Inc() }

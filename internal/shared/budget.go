@@ -1,0 +1,73 @@
+package shared
+
+import (
+	"context"
+	_ "embed"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"carbongraph/upstream"
+)
+
+// The scripts of the budget. Each is one command to Redis: what it reads
+// nobody changes before it has written.
+var (
+	//go:embed window.lua
+	windowLua string
+	//go:embed reserve.lua
+	reserveLua string
+	//go:embed learn.lua
+	learnLua string
+)
+
+// Budget is an upstream.Budget of all replicas: together they stay within what
+// one credential is allowed, and what one of them learns holds for all. It is
+// safe for concurrent use.
+type Budget struct {
+	redis          *Redis
+	local          upstream.Budget
+	rate           int
+	reserve, learn *redis.Script
+}
+
+// NewBudget is a budget of at most rate requests in any minute for a
+// credential; 0 leaves the rate to what the upstream says. local is this
+// replica's own, of the same rate: it is told of all that this replica sends
+// and learns, and has the last word.
+func (r *Redis) NewBudget(local upstream.Budget, rate int) *Budget {
+	return &Budget{
+		redis: r, local: local, rate: max(rate, 0),
+		reserve: redis.NewScript(windowLua + reserveLua),
+		learn:   redis.NewScript(windowLua + learnLua),
+	}
+}
+
+// Reserve takes one request out of the credential's budget, the common one and
+// the replica's own. The replica's own knows less and rarely asks for more; it
+// counts alone while Redis is away.
+func (b *Budget) Reserve(ctx context.Context, credential upstream.Fingerprint, patience time.Duration) time.Duration {
+	var common time.Duration
+	b.redis.do(ctx, func(ctx context.Context) error {
+		keys := []string{keyOf("budget", credential, ""), keyOf("sent", credential, "")}
+		microseconds, err := b.reserve.Run(ctx, b.redis.client, keys, b.rate, patience.Microseconds()).Int64()
+		common = time.Duration(microseconds) * time.Microsecond
+		return err
+	})
+	if common > max(patience, 0) {
+		return common
+	}
+	return max(common, b.local.Reserve(ctx, credential, patience))
+}
+
+// Learn takes in what an answer said of the credential's budget.
+func (b *Budget) Learn(ctx context.Context, credential upstream.Fingerprint, q upstream.Quota) {
+	b.local.Learn(ctx, credential, q)
+	if q.Remaining < 0 && q.RetryAfter == 0 {
+		return
+	}
+	b.redis.do(ctx, func(ctx context.Context) error {
+		return b.learn.Run(ctx, b.redis.client, []string{keyOf("budget", credential, "")},
+			q.Limit, q.Remaining, q.Reset.Microseconds(), q.RetryAfter.Microseconds()).Err()
+	})
+}

@@ -1,0 +1,117 @@
+// Package shared is what replicas of the server share through Redis or Valkey:
+// the rate budget of each credential, kept answers, and trusted documents.
+//
+// Redis is a help and never a condition. Each part stands on one of this
+// process alone, which carries on while Redis does not answer; the log says so
+// once, and once when Redis is back. The commands that meet a Redis that hangs
+// wait for commandTime each; after lateInARow of them nobody waits.
+//
+// Every key has a common prefix and a time to live. Keys name a credential by
+// its fingerprint, between braces, so that a cluster keeps what belongs
+// together in one place; no token is ever sent.
+package shared
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"carbongraph/upstream"
+)
+
+const (
+	// commandTime is the time of one command. It is many times what a Redis
+	// that is well takes, and a moment to a caller.
+	commandTime = 20 * time.Millisecond
+	// lateInARow is how many commands have to be late, with none in time
+	// between them, for Redis to count as away.
+	lateInARow = 3
+	// dialTime is the time of one connection. It is made in the background.
+	dialTime = time.Second
+	// firstTime is how long Open waits to see whether Redis is there.
+	firstTime = 500 * time.Millisecond
+	// probeEvery is how often a Redis that was lost is looked for.
+	probeEvery = 250 * time.Millisecond
+	// connectionsPerCore is enough for commands of a fraction of a
+	// millisecond each.
+	connectionsPerCore = 16
+)
+
+// errURL does not repeat the URL, which may hold a password.
+var errURL = errors.New("this is no redis:// or rediss:// URL")
+
+// Redis is the connection to a Redis server, or to none while it is away. It is
+// safe for concurrent use.
+type Redis struct {
+	client *redis.Client
+	log    *slog.Logger
+
+	away atomic.Bool
+	late atomic.Int32
+	// lasting ends with Close, and with it what runs in the background.
+	lasting    context.Context
+	stop       context.CancelFunc
+	background sync.WaitGroup
+
+	mu       sync.Mutex
+	closed   bool
+	lost     []func()
+	returned []func(context.Context) error
+}
+
+// Open connects to the server that a URL names. A server that is not there is
+// no error: it is looked for in the background until Close.
+func Open(url string, log *slog.Logger) (*Redis, error) {
+	options, err := redis.ParseURL(url)
+	if err != nil {
+		return nil, errURL
+	}
+	options.MaxRetries = -1 // the one who asked has a way without Redis
+	options.ContextTimeoutEnabled = true
+	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = dialTime, commandTime, commandTime
+	options.PoolTimeout, options.DialerRetries = commandTime, 1
+	options.PoolSize, options.MinIdleConns = connectionsPerCore*runtime.GOMAXPROCS(0), 2
+	options.PipelinePoolSize = -1 // no command is sent in a pipeline
+	options.DisableIdentity = true
+	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	// The library prints to the standard error stream, of each connection that
+	// fails. All of it comes back as an error as well.
+	redis.SetLogger(silence{})
+	r := &Redis{client: redis.NewClient(options), log: log}
+	r.lasting, r.stop = context.WithCancel(context.Background())
+	ctx, cancel := context.WithTimeout(r.lasting, firstTime)
+	defer cancel()
+	if err := r.probe(ctx); err != nil {
+		r.lose(err)
+	}
+	return r, nil
+}
+
+// Close closes the connections and ends what runs in the background.
+func (r *Redis) Close() {
+	r.mu.Lock()
+	r.closed = true
+	r.mu.Unlock()
+	r.stop()
+	r.background.Wait()
+	_ = r.client.Close()
+}
+
+// silence is a log that nobody reads.
+type silence struct{}
+
+// Printf prints nothing.
+func (silence) Printf(context.Context, string, ...any) {}
+
+// keyOf is the key of something of a credential's.
+func keyOf(what string, credential upstream.Fingerprint, more string) string {
+	return fmt.Sprintf("carbongraph:%s:{%x}%s", what, credential, more)
+}
