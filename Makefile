@@ -40,7 +40,8 @@ help:
 # --- What a change has to pass ---
 
 .PHONY: test lint drift unit modules playground e2e
-test: lint drift unit modules playground e2e
+# What is missing is said before anything runs.
+test: need-go need-npm need-gcc need-chromium lint drift unit modules playground e2e
 
 lint: $(golangci-lint)
 	go vet -tags verify ./...

@@ -39,6 +39,7 @@ type application struct {
 	log      *slog.Logger
 	policy   auth.Policy
 	client   *upstream.Client
+	replicas *replicas
 	metrics  *metrics.Metrics
 	tracer   *tracing.Tracer
 	capacity *httpserver.Capacity
@@ -64,12 +65,16 @@ func newApplication(ctx context.Context, background *errgroup.Group, settings co
 	if a.policy, err = newPolicy(ctx, background, settings, demo, log); err != nil {
 		return nil, err
 	}
+	if a.replicas, err = newReplicas(settings, log); err != nil {
+		return nil, err
+	}
 	a.client, err = upstream.NewClient(upstream.Config{
 		URL: base, KeyHeader: settings.Upstream.KeyHeader, Timeout: settings.Upstream.Timeout, MaxBody: int64(settings.Upstream.MaxBodyBytes),
 		MaxInFlight: settings.Upstream.MaxInFlight,
-		Budget:      upstream.NewMemoryBudget(settings.Upstream.RateLimit), Observe: a.observe, Wrap: a.tracer.Transport,
+		Budget:      a.replicas.budget, Observe: a.observe, Wrap: a.tracer.Transport,
 	})
 	if err != nil {
+		a.replicas.close()
 		return nil, err
 	}
 	a.capacity = httpserver.NewCapacity(settings.MaxInFlight, a.metrics.RequestRefused)
@@ -80,6 +85,7 @@ func newApplication(ctx context.Context, background *errgroup.Group, settings co
 // close gives back what the parts hold.
 func (a *application) close() {
 	a.client.Close()
+	a.replicas.close()
 	ctx, cancel := context.WithTimeout(context.Background(), a.settings.ShutdownTimeout)
 	defer cancel()
 	if err := a.tracer.Shutdown(ctx); err != nil {
@@ -107,10 +113,15 @@ func newPolicy(ctx context.Context, background *errgroup.Group, settings config.
 	return service, nil
 }
 
-// observe notes a request to the upstream.
+// observe notes a request to the upstream, or a read that needed none.
 func (a *application) observe(ctx context.Context, attempt upstream.Attempt) {
 	ledger.From(ctx).Record(attempt)
 	a.metrics.RecordAttempt(ctx, attempt)
+}
+
+// cached notes a read that was answered from what is kept.
+func (a *application) cached(ctx context.Context, call upstream.Call, answer *upstream.Answer) {
+	a.observe(ctx, upstream.CachedAttempt(call, answer))
 }
 
 // recovered makes an error of a panic while a request was answered: the
@@ -136,7 +147,7 @@ func (a *application) graphql(sdl string) (http.Handler, error) {
 		return nil, err
 	}
 	schema, err := graph.New(graph.Options{
-		SDL: sdl, Federation: s.Federation, Upstream: a.client, PlanBytes: documentBytes / 2, MaxErrors: s.Limits.Errors,
+		SDL: sdl, Federation: s.Federation, Upstream: a.replicas.before(a.client, a.cached), PlanBytes: documentBytes / 2, MaxErrors: s.Limits.Errors,
 		Written: func(ctx context.Context, rows int, userErrorCode string) {
 			ledger.From(ctx).Written(rows, userErrorCode)
 		},
@@ -167,7 +178,7 @@ func (a *application) graphql(sdl string) (http.Handler, error) {
 		},
 		MaxBodyBytes: s.Limits.BodyBytes, MaxErrors: s.Limits.Errors, PageSize: s.DefaultPageSize, RequestTimeout: s.RequestTimeout,
 		AllowGET: s.AllowGet, Introspection: s.Introspection, Trusted: documentsByID, TrustedOnly: s.PersistedOnly,
-		Cache: documents, Rewrite: schema.Rewrite, Before: a.admit, Presenter: graph.NewPresenter(a.log).Present, Recover: a.recovered,
+		Cache: documents, Rewrite: schema.Rewrite, Assemble: schema.Assemble, Before: a.admit, Presenter: graph.NewPresenter(a.log).Present, Recover: a.recovered,
 		Observe: a.answered, Span: a.tracer.Start,
 	})
 	if err := h.CheckTrusted(); err != nil {

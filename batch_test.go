@@ -38,9 +38,9 @@ func TestRootFieldsAreReadTogether(t *testing.T) {
 			document: `{ a: node(nodeId: "` + nodeID("CustomerContact:nope") + `") { nodeId } b: node(nodeId: "` + nodeID("Customer:cust1") + `") { nodeId }
 				c: node(nodeId: "") { nodeId } d: node(nodeId: "cc001") { nodeId } e: node(nodeId: "` + nodeID("CustomerContact:") + `") { nodeId }
 				f: node(nodeId: "` + nodeID("CustomerContact:\x00") + `") { nodeId } g: node(nodeId: "` + nodeID("CustomerContact:\xff") + `") { nodeId }
-				h: node(nodeId: "` + nodeID("CustomerContact:cc001") + `=") { nodeId } }`,
+				h: node(nodeId: "` + nodeID("CustomerContact:cc001") + `=") { nodeId } i: node(nodeId: "` + nodeID("CustomerContact:cc001") + `\n") { nodeId } }`,
 			sent: []string{`GET select=id&id=eq.nope&limit=1`},
-			data: `{"a":null,"b":null,"c":null,"d":null,"e":null,"f":null,"g":null,"h":null}`,
+			data: `{"a":null,"b":null,"c":null,"d":null,"e":null,"f":null,"g":null,"h":null,"i":null}`,
 		},
 		{
 			name:     "nodes of nothing ask nothing",

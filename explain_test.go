@@ -147,3 +147,21 @@ func TestExplainTellsRetries(t *testing.T) {
 		t.Errorf("got %+v and %+v", first, second)
 	}
 }
+
+// A read that an answer kept from before has answered sends nothing.
+func TestExplainTellsCachedReads(t *testing.T) {
+	t.Parallel()
+	f := startFaulty(t, script(faultstest.Rows(faultRows)), "EXPLAIN=true", "CACHE_TTL=1m")
+	c := f.caller("co1", "r")
+	for _, cached := range []bool{false, true} {
+		r := c.explained(t, faultQuery)
+		r.want(t, faultQueryData)
+		requests, _ := r.explanation(t)
+		if len(requests) != 1 || requests[0].Cached != cached || (requests[0].Status == nil) != cached || requests[0].Bytes != len(faultRows) {
+			t.Errorf("got %+v, want one, cached: %t", requests, cached)
+		}
+	}
+	if f.up.Count() != 1 {
+		t.Errorf("sent %d times", f.up.Count())
+	}
+}

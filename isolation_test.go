@@ -2,110 +2,144 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"carbongraph/upstream/sandbox"
 )
 
-// tenant is a caller of one company, and the marks that only the answers to
-// callers of that company may have.
+// tenant is the one credential of a company.
 type tenant struct {
 	caller
-	company, row, notFound string
+	company, other string
 }
 
-// isolationDocuments are asked by both tenants in the same words, so that only
-// the credential tells their reads apart. Some fail, each with the tenant's id
-// in its answer.
-func (c tenant) documents() []string {
-	return []string{
-		`{customerContacts(first:3){nodes{id companyId}}}`,
-		`{customerContacts(first:2,orderBy:[{field:ID,direction:DESC}]){nodes{id companyId contact{companyId}}totalCount}}`,
-		`{customerContact(id:"` + isolationRow["co1"] + `"){id companyId}}`,
-		`{customerContact(id:"` + isolationRow["co2"] + `"){id companyId}}`,
-		`{customerContacts(first:-1){nodes{id}}}`,
-		`mutation{updateCustomerContact(input:{id:"` + c.row + `",patch:{tags:["` + c.company + `"]}}){customerContact{id companyId tags}userErrors{message field code}}}`,
-	}
+func tenants(f *facade) [2]tenant {
+	return [2]tenant{{f.caller("co1", "rw"), "co1", "co2"}, {f.caller("co2", "rw"), "co2", "co1"}}
 }
 
-// isolationRow is the id of a row of each company.
-var isolationRow = map[string]string{"co1": "co1-cc00001", "co2": "co2-cc00002"}
-
-// TestIsolation interleaves the requests of two credentials: nothing of one's
-// rows, ids or headers is in an answer to the other, whether equal reads are
-// shared in flight or kept.
-func TestIsolation(t *testing.T) {
-	t.Parallel()
-	for name, row := range map[string]struct {
-		requests int
-		settings []string
-	}{
-		"reads shared in flight": {10_000, nil},
-		"answers kept":           {2_000, []string{"CACHE_TTL=1s"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			upstream := sandbox.New(sandbox.WithCompany("co1", 20), sandbox.WithCompany("co2", 20), sandbox.WithCompany("co3", 0))
-			f := startFacade(t, upstream, append(row.settings, "LOG_LEVEL=error", "UPSTREAM_TIMEOUT=15s")...)
-			interleave(t, f, row.requests)
-		})
-	}
-}
-
-func interleave(t *testing.T, f *facade, requests int) {
+// interleave has both tenants ask the documents in the same words at the same
+// time. Nothing of the other's is in an answer, and check looks at the rest.
+func interleave(t *testing.T, f *facade, requests int, documents []string, check func(tenant, int, reply)) {
 	t.Helper()
-	tenants := []tenant{}
-	for _, company := range []string{"co1", "co2"} {
-		tenants = append(tenants, tenant{caller: f.caller(company, "rw"), company: company, row: isolationRow[company]})
-	}
-	const clients = 40
+	const clients = 32
+	who := tenants(f)
 	turns := make(chan int)
 	var all sync.WaitGroup
 	for range clients {
 		all.Go(func() {
 			for turn := range turns {
-				// Both ask the same at the same time.
-				who, documents := tenants[turn%2], tenants[turn%2].documents()
-				who.askAlone(t, documents[turn/2%len(documents)])
+				tenant, document := who[turn%2], turn/clients%len(documents)
+				answer := tenant.ask(t, documents[document])
+				if strings.Contains(answer.body, tenant.other) || strings.Contains(fmt.Sprint(answer.header), tenant.other) {
+					t.Errorf("%s is answered with something of %s: %s %v", tenant.company, tenant.other, answer.body, answer.header)
+				}
+				check(tenant, document, answer)
 			}
 		})
 	}
-	begun := time.Now()
 	for turn := range requests {
 		turns <- turn
 	}
 	close(turns)
 	all.Wait()
-	t.Logf("%d requests in %s", requests, time.Since(begun).Round(time.Millisecond))
 }
 
-// askAlone asks, and checks that the answer has the tenant's own rows or
-// errors and nothing of the other's.
-func (c tenant) askAlone(t *testing.T, document string) {
-	t.Helper()
-	other := "co1"
-	if c.company == other {
-		other = "co2"
+// mirror is an upstream that answers everybody with their own company, in rows,
+// words and headers.
+type mirror struct{ answered atomic.Int64 }
+
+func (m *mirror) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	m.answered.Add(1)
+	company := "co1"
+	if r.Header.Get("Authorization") != "Bearer "+m.token(company) {
+		company = "co2"
 	}
-	answer := c.ask(t, document)
-	// What the document says itself, its answer may.
-	said := strings.ReplaceAll(answer.body, isolationRow[other], "")
-	if strings.Contains(document, isolationRow[other]) {
-		if want := `{"customerContact":null}`; answer.data != want {
-			t.Errorf("%s asks for a row of %s: %s", c.company, other, answer.body)
-		}
+	time.Sleep(time.Millisecond) // in which equal reads meet
+	header := w.Header()
+	header.Set("Content-Type", "application/json")
+	header.Set("X-Company", company)
+	header.Set("Set-Cookie", "company="+company)
+	if strings.Contains(r.URL.RawQuery, "limit=7") {
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = fmt.Fprintf(w, `{"code":"28000","message":"not for %s"}`, company)
 		return
 	}
-	if strings.Contains(said, other) || said != answer.body || strings.Contains(fmt.Sprint(answer.header), other) {
-		t.Errorf("%s is answered with something of %s: %s %v", c.company, other, answer.body, answer.header)
+	_, _ = io.WriteString(w, `[{"id":"row","companyId":"`+company+`"}]`)
+}
+
+// token is that of the first caller of a facade, or of the second.
+func (*mirror) token(company string) string {
+	call := map[string]string{"co1": "1", "co2": "2"}[company]
+	claims := sandbox.Claims{Role: "authenticated", Company: company, Permissions: "rw"}
+	claims.ID = call
+	return sandbox.Sign(claims, sandbox.Secret)
+}
+
+// TestIsolation interleaves 10,000 requests of two credentials, which share
+// equal reads in flight: no row, error or header of one is in an answer to the
+// other.
+func TestIsolation(t *testing.T) {
+	t.Parallel()
+	documents := []string{
+		`{customerContacts(first:3){nodes{id companyId}}}`,
+		`{customerContact(id:"row"){companyId}}`,
+		`{customerContacts(first:7){nodes{id}}}`,
+		`mutation{createCustomerContact(input:{customerId:"a",contactId:"b"}){customerContact{companyId}}}`,
 	}
-	switch {
-	case strings.Contains(document, "first:-1"):
-		answer.wantError(t, "BAD_USER_INPUT", "")
-	case len(answer.errors) > 0 || !strings.Contains(answer.data, `"companyId":"`+c.company+`"`):
-		t.Errorf("%s asks %s: %s", c.company, document, answer.body)
+	want := []string{
+		`{"customerContacts":{"nodes":[{"id":"row","companyId":"%s"}]}}`,
+		`{"customerContact":{"companyId":"%s"}}`,
+		``,
+		`{"createCustomerContact":{"customerContact":{"companyId":"%s"}}}`,
+	}
+	const requests = 10_000
+	up := &mirror{}
+	f := startFacade(t, up, "LOG_LEVEL=error", "UPSTREAM_TIMEOUT=15s")
+	interleave(t, f, requests, documents, func(who tenant, document int, answer reply) {
+		if want[document] == "" {
+			answer.wantError(t, "FORBIDDEN", "")
+		} else {
+			answer.want(t, fmt.Sprintf(want[document], who.company))
+		}
+		if answer.header.Get("Set-Cookie")+answer.header.Get("X-Company") != "" {
+			t.Errorf("a header of the upstream's: %v", answer.header)
+		}
+	})
+	if sent := up.answered.Load(); sent > requests*9/10 {
+		t.Errorf("%d of %d requests were sent: none was shared", sent, requests)
+	}
+}
+
+// TestIsolationOfRows asks the sandbox as two companies, with answers kept.
+func TestIsolationOfRows(t *testing.T) {
+	t.Parallel()
+	documents := []string{
+		`{customerContacts(first:3){nodes{id companyId}}}`,
+		`{customerContacts(last:2){nodes{companyId contact{companyId}}totalCount}}`,
+		`{customerContacts(first:5,orderBy:[{field:ID,direction:DESC}]){edges{cursor node{nodeId companyId}}}}`,
+	}
+	f := startFacade(t, sandbox.New(sandbox.WithCompany("co1", 20), sandbox.WithCompany("co2", 20), sandbox.WithCompany("co3", 0)),
+		"LOG_LEVEL=error", "UPSTREAM_TIMEOUT=15s", "CACHE_TTL=1s")
+	interleave(t, f, 600, documents, func(who tenant, _ int, answer reply) {
+		if len(answer.errors) > 0 || !strings.Contains(answer.data, `"companyId":"`+who.company+`"`) {
+			t.Errorf("%s: %s", who.company, answer.body)
+		}
+	})
+	who := tenants(f)
+	for i, tenant := range who {
+		for _, id := range []string{"co1-cc00001", "co2-cc00001"} {
+			answer := tenant.ask(t, `{customerContact(id:"`+id+`"){companyId}}`)
+			if strings.HasPrefix(id, tenant.company) {
+				answer.want(t, `{"customerContact":{"companyId":"`+who[i].company+`"}}`)
+			} else {
+				answer.want(t, `{"customerContact":null}`)
+			}
+		}
 	}
 }

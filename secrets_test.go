@@ -11,7 +11,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -194,11 +193,7 @@ func TestSecrets(t *testing.T) {
 			all.request(t, http.MethodPost, r.url+"/graphql", `{"query":`, "Authorization", "Bearer "+row.token)
 			all.request(t, http.MethodPut, r.url+"/graphql", "", "Authorization", "Bearer "+row.token)
 			all.request(t, http.MethodGet, r.url+"/nowhere", "", "Authorization", "Bearer "+row.token)
-			metricsAddress := regexp.MustCompile(`metrics"? ?,?"?address"?[=:]"?([0-9.:]+)`).FindStringSubmatch(log.String())
-			if metricsAddress == nil {
-				t.Fatalf("the log does not say where the metrics are: %s", log)
-			}
-			all.request(t, http.MethodGet, "http://"+metricsAddress[1]+"/metrics", "")
+			all.request(t, http.MethodGet, metricsURL(t, log.String()), "")
 			http.DefaultTransport.(*http.Transport).CloseIdleConnections()
 			r.stop()
 			if err := <-r.stopped; err != nil {

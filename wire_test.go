@@ -115,7 +115,7 @@ func (s sent) check() error {
 		case p.key == "id" && strings.HasPrefix(p.value, "eq."):
 			ids++
 		case p.key == "id" && strings.HasPrefix(p.value, "in.("):
-			ids += strings.Count(p.value, `","`) + 1
+			ids += elements(p.value)
 		case p.key == "and", p.key == "or", strings.HasPrefix(p.key, "not."):
 			return fmt.Errorf("a logic tree in a write: %s", p.key)
 		}
@@ -124,4 +124,20 @@ func (s sent) check() error {
 		return fmt.Errorf("a write of %d ids that prefers %q", ids, s.prefer)
 	}
 	return nil
+}
+
+// elements counts the quoted elements of a list: "b\"," is one.
+func elements(list string) int {
+	count, quoted := 0, false
+	for i := 0; i < len(list); i++ {
+		switch {
+		case quoted && list[i] == '\\':
+			i++
+		case list[i] == '"':
+			if quoted = !quoted; quoted {
+				count++
+			}
+		}
+	}
+	return count
 }

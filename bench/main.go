@@ -43,7 +43,7 @@ type settings struct {
 }
 
 func parse(args []string) (settings, error) {
-	s := settings{rounds: 15, roundTime: 250 * time.Millisecond, growthRounds: 7}
+	s := settings{rounds: 41, roundTime: 100 * time.Millisecond, growthRounds: 15}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	quick := flags.Bool("quick", false, "measure for seconds instead of minutes, with more noise")
 	flags.StringVar(&s.program, "program", "", "measure the server in `file` instead of building it")
@@ -54,7 +54,7 @@ func parse(args []string) (settings, error) {
 		return settings{}, err
 	}
 	if *quick {
-		s.rounds, s.roundTime, s.growthRounds = 7, 80*time.Millisecond, 3
+		s.rounds, s.roundTime, s.growthRounds = 15, 40*time.Millisecond, 7
 	}
 	return s, nil
 }

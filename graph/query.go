@@ -125,7 +125,7 @@ func (q query) list(ctx context.Context, root document.Root, listing *input.List
 		return answer.Object{}, located(upstream.BadResponse, found[len(found)-1])
 	}
 	report(ctx, upstream.BadResponse, found)
-	return written, nil
+	return q.assembly.Place(written), nil
 }
 
 // readCounted reads what w wants and returns the number of rows of its list:

@@ -7,6 +7,7 @@ package graph
 import (
 	"context"
 
+	"carbongraph/graph/answer"
 	"carbongraph/graph/document"
 	"carbongraph/graph/generated"
 	"carbongraph/graph/input"
@@ -86,15 +87,31 @@ func (*Schema) Complexity(context.Context, string, string, int, map[string]any) 
 	return 0, false
 }
 
-// Exec executes the operation in ctx, with resolvers of its own.
+// Exec executes the operation in ctx, with resolvers of its own. Its response
+// is complete only with what Assemble puts into it.
 func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 	request := graphql.GetOperationContext(ctx)
 	o := &operation{schema: s, roots: s.plan(ctx, request)}
+	request.Stats.SetExtension(operationExtension, o)
 	if request.Operation.Operation == ast.Query {
 		o.batch = newBatch(s.Upstream, o.reads())
 		request.RootResolverMiddleware = o.rootField
 	}
 	return generated.NewExecutableSchema(generated.Config{Schema: s.served, Resolvers: resolvers{operation: o}}).Exec(ctx)
+}
+
+// operationExtension is where gqlgen keeps the operation for Assemble.
+const operationExtension = "carbongraph"
+
+// Assemble returns the pieces of the response, to be written one after the
+// other, of the operation in ctx, which was executed. The function that it
+// returns gives their memory back when they were written.
+func (s *Schema) Assemble(ctx context.Context, response []byte) (pieces [][]byte, written func()) {
+	o, ok := graphql.GetOperationContext(ctx).Stats.GetExtension(operationExtension).(*operation)
+	if !ok {
+		return [][]byte{response}, func() {}
+	}
+	return o.assembly.Pieces(response), o.assembly.Release
 }
 
 // plan returns the root fields of the request's operation and their plans.
@@ -116,9 +133,10 @@ func (s *Schema) compiled(ctx context.Context, request *graphql.OperationContext
 
 // operation is one operation while it is executed.
 type operation struct {
-	schema *Schema
-	roots  []document.Root
-	batch  *batch
+	schema   *Schema
+	roots    []document.Root
+	batch    *batch
+	assembly answer.Assembly
 }
 
 // reads counts the root fields that read from the upstream.

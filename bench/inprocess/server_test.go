@@ -51,10 +51,13 @@ func newServer(tb testing.TB, road http.RoundTripper) http.Handler {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	graphql := handler.New(newSchema(tb, client), handler.Options{
+	schema := newSchema(tb, client)
+	graphql := handler.New(schema, handler.Options{
 		RequestTimeout: requestTimeout,
 		Introspection:  true,
 		Cache:          documents,
+		Rewrite:        schema.Rewrite,
+		Assemble:       schema.Assemble,
 		Before:         admit,
 		Presenter:      graph.NewPresenter(log).Present,
 		Observe: func(ctx context.Context, done handler.Answered) {

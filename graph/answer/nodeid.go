@@ -20,7 +20,8 @@ func NodeID(id string) string {
 // names, and whether it names one.
 func ParseNodeID(nodeID string) (id string, ok bool) {
 	decoded, err := base64.RawURLEncoding.Strict().DecodeString(nodeID)
-	if err != nil || !utf8.Valid(decoded) || bytes.IndexByte(decoded, 0) >= 0 {
+	// The decoder passes over line breaks.
+	if err != nil || strings.ContainsAny(nodeID, "\r\n") || !utf8.Valid(decoded) || bytes.IndexByte(decoded, 0) >= 0 {
 		return "", false
 	}
 	id, ok = strings.CutPrefix(string(decoded), nodePrefix)

@@ -13,18 +13,22 @@ import (
 // that fails has already written a part of the answer.
 type Object struct {
 	pieces [][]byte
-	// buffers are what the pieces lie in, given back when they are written.
+	// buffers are what the pieces lie in.
 	buffers []*buffer
+	// assembly is where the object is placed; nil writes it where it stands.
+	assembly *Assembly
 }
 
-// MarshalGQL writes the object. It is called once.
+// MarshalGQL writes the object, or its mark. It is called once.
 func (o Object) MarshalGQL(w io.Writer) {
-	for _, piece := range o.pieces {
-		// The writer is gqlgen's buffer, which does not fail.
-		_, _ = w.Write(piece)
+	// The writer is gqlgen's buffer, which does not fail.
+	if o.assembly != nil {
+		o.assembly.objects = append(o.assembly.objects, o)
+		_, _ = w.Write([]byte{mark})
+		return
 	}
-	for _, b := range o.buffers {
-		b.release()
+	for _, piece := range o.pieces {
+		_, _ = w.Write(piece)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"hash/fnv"
+	"strings"
 )
 
 // version is the first byte of a cursor. It changes with the encoding, so
@@ -61,7 +62,8 @@ func Append(dst []byte, order Order, values []byte) []byte {
 // ErrMalformed or ErrOtherOrder.
 func Parse(cursor string, order Order) ([]json.RawMessage, error) {
 	plain, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
-	if err != nil || len(plain) < headSize || plain[0] != version ||
+	// The decoder passes over line breaks.
+	if err != nil || strings.ContainsAny(cursor, "\r\n") || len(plain) < headSize || plain[0] != version ||
 		binary.BigEndian.Uint32(plain[1:5]) != crc32.Checksum(plain[5:], castagnoli) {
 		return nil, ErrMalformed
 	}

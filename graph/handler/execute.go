@@ -53,6 +53,7 @@ func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext, a *
 	if a.data = response.Data; len(a.data) == 0 {
 		a.data = []byte("null")
 	}
+	a.pieces, a.written = h.options.Assemble(ctx, a.data)
 	a.errors = slices.Concat(response.Errors, graphql.GetErrors(ctx))
 	a.errors = a.errors[:min(len(a.errors), h.options.MaxErrors)]
 	a.extensions = graphql.GetExtensions(ctx)

@@ -65,8 +65,12 @@ type answer struct {
 	operation *ast.OperationDefinition
 	// refused is nil where the operation was executed.
 	refused *refusal
-	// data is JSON; empty where the operation was not executed.
-	data       []byte
+	// data is JSON, but for what Assemble puts into it; empty where the
+	// operation was not executed.
+	data []byte
+	// pieces are the data as it is written, and written is told that it was.
+	pieces     [][]byte
+	written    func()
 	errors     gqlerror.List // presented
 	extensions map[string]any
 }
@@ -82,7 +86,7 @@ func (h *Handler) answer(parent context.Context, r *http.Request, acceptable boo
 		default:
 			a.refused = &refusal{status: http.StatusInternalServerError}
 			a.errors = gqlerror.List{h.present(ctx, h.options.Recover(ctx, p))}
-			a.data = nil
+			a.data, a.pieces = nil, nil
 		}
 	}()
 	refused := h.checkHead(r, acceptable)

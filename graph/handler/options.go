@@ -47,6 +47,11 @@ type Options struct {
 	// are checked and it is validated; nil changes nothing.
 	Rewrite func(*ast.QueryDocument)
 
+	// Assemble makes of the data of an executed operation the pieces that are
+	// written, one after the other; the function that it returns is called when
+	// they were. Nil writes the data as it is.
+	Assemble func(ctx context.Context, data []byte) (pieces [][]byte, written func())
+
 	// Before is called once for each request that can be answered, before
 	// its body is read. All that follows has the context it returns, unless
 	// that is nil; an error is the answer. Nil does nothing.
@@ -118,6 +123,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Rewrite == nil {
 		o.Rewrite = func(*ast.QueryDocument) {}
+	}
+	if o.Assemble == nil {
+		o.Assemble = func(_ context.Context, data []byte) ([][]byte, func()) { return [][]byte{data}, nil }
 	}
 	if o.Before == nil {
 		o.Before = func(ctx context.Context, _ *http.Request) (context.Context, error) { return ctx, nil }

@@ -16,9 +16,13 @@ func (h *Handler) write(w http.ResponseWriter, a answer, media mediaType) Answer
 	if a.refused == nil && status != http.StatusOK {
 		// Only an answer whose data is null may have another status.
 		a.data = []byte("null")
+		a.pieces = [][]byte{a.data}
 	}
 	before, after := envelope(a)
-	size := len(before) + len(a.data) + len(after)
+	size := len(before) + len(after)
+	for _, piece := range a.pieces {
+		size += len(piece)
+	}
 
 	header := w.Header()
 	header.Set("Content-Type", media.header())
@@ -34,8 +38,13 @@ func (h *Handler) write(w http.ResponseWriter, a answer, media mediaType) Answer
 	w.WriteHeader(status)
 	// A caller who has left is not told so.
 	_, _ = w.Write(before)
-	_, _ = w.Write(a.data)
+	for _, piece := range a.pieces {
+		_, _ = w.Write(piece)
+	}
 	_, _ = w.Write(after)
+	if a.written != nil {
+		a.written()
+	}
 	return answered(a, status, size)
 }
 

@@ -107,7 +107,7 @@ func (k orderKey) related(filter upstream.Filter) upstream.Filter {
 func (k orderKey) decode(value json.RawMessage) (keyValue, error) {
 	if k.field() != "" {
 		var field []json.RawMessage
-		if json.Unmarshal(value, &field) != nil || len(field) > 1 {
+		if json.Unmarshal(value, &field) != nil || field == nil || len(field) > 1 {
 			return keyValue{}, cursor.ErrMalformed
 		}
 		if len(field) == 0 {

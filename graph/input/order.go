@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"slices"
 
 	"carbongraph/graph/answer"
 	"carbongraph/graph/cursor"
@@ -66,14 +67,16 @@ func OrderBy(terms []model.CustomerContactOrder) (Order, error) {
 			return Order{}, err
 		}
 		order.keys = append(order.keys, key)
-		if key.relation == (upstream.Relation{}) && key.column.Name == "id" {
-			// What follows the id never decides.
-			return order, nil
-		}
 	}
 	order.keys = append(order.keys, orderKey{name: "ID", column: upstream.Column{Name: "id"}})
+	// What follows the id never decides.
+	id := slices.IndexFunc(order.keys, orderKey.isID)
+	order.keys = order.keys[:id+1]
 	return order, nil
 }
+
+// isID reports whether the key is the id of the row itself.
+func (k orderKey) isID() bool { return k.relation == (upstream.Relation{}) && k.column.Name == "id" }
 
 func orderTerm(at *Path, term model.CustomerContactOrder) (orderKey, error) {
 	field, customField := present(term.Field), present(term.CustomField)

@@ -53,12 +53,13 @@ type Answers struct {
 // NewAnswers keeps answers for ttl. local keeps them while Redis is away.
 func (r *Redis) NewAnswers(local LocalAnswers, ttl time.Duration) *Answers {
 	a := &Answers{redis: r, local: local, ttl: ttl}
-	// What is left there of an outage before has missed the writes through
-	// other replicas since.
-	r.onLoss(local.Clear)
-	r.onReturn(a.settle)
+	r.join(a)
 	return a
 }
+
+// lost clears what is left of an outage before: it has missed the writes
+// through other replicas since.
+func (a *Answers) lost() { a.local.Clear() }
 
 // Find returns the answer that is kept for the read, and the credential's
 // generation.
@@ -85,7 +86,7 @@ func (a *Answers) Find(ctx context.Context, credential upstream.Fingerprint, rea
 	switch {
 	case answered:
 		return answer, generation
-	case a.redis.away.Load():
+	case a.redis.away():
 		return a.local.Find(ctx, credential, read)
 	default: // Redis is late this once
 		return nil, nobodys
@@ -117,15 +118,15 @@ func (a *Answers) Keep(ctx context.Context, credential upstream.Fingerprint, rea
 	})
 }
 
-// Drop begins a new generation of the credential. Where Redis does not answer,
-// it is owed, and done before Redis counts as back: what Redis keeps from
-// before must not be found then.
+// Drop begins a new generation of the credential. While Redis is away it is
+// owed, and done before Redis counts as back: what Redis keeps from before must
+// not be found then.
 func (a *Answers) Drop(ctx context.Context, credential upstream.Fingerprint) {
 	a.local.Drop(ctx, credential)
-	a.debts.add(credential)
-	// It is tried until Redis has taken it or is away, which it is after a few
-	// tries that fail; then it is settled on return.
-	for !a.redis.do(ctx, a.settle) && !a.redis.away.Load() {
+	for !a.redis.do(ctx, func(ctx context.Context) error { return a.renew(ctx, credential) }) {
+		if a.redis.whenAway(func() { a.debts.add(credential) }) {
+			return
+		}
 	}
 }
 
@@ -133,6 +134,9 @@ func (a *Answers) Drop(ctx context.Context, credential upstream.Fingerprint) {
 func (a *Answers) renew(ctx context.Context, credential upstream.Fingerprint) error {
 	return a.redis.client.Set(ctx, generationKey(credential), newGeneration(), generationTime).Err()
 }
+
+// settled reports whether nothing is owed.
+func (a *Answers) settled() bool { return a.debts.none() }
 
 // settle does what is owed. What fails stays owed.
 func (a *Answers) settle(ctx context.Context) error {

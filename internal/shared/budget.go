@@ -48,12 +48,16 @@ func (r *Redis) NewBudget(local upstream.Budget, rate int) *Budget {
 // counts alone while Redis is away.
 func (b *Budget) Reserve(ctx context.Context, credential upstream.Fingerprint, patience time.Duration) time.Duration {
 	var common time.Duration
-	b.redis.do(ctx, func(ctx context.Context) error {
-		keys := []string{keyOf("budget", credential, ""), keyOf("sent", credential, "")}
+	keys := []string{keyOf("budget", credential, ""), keyOf("sent", credential, "")}
+	reserve := func(ctx context.Context) error {
 		microseconds, err := b.reserve.Run(ctx, b.redis.client, keys, b.rate, patience.Microseconds()).Int64()
 		common = time.Duration(microseconds) * time.Microsecond
 		return err
-	})
+	}
+	// An answer that is late may have taken a request already. Taking another
+	// is better than sending one that was not taken.
+	for !b.redis.do(ctx, reserve) && !b.redis.away() {
+	}
 	if common > max(patience, 0) {
 		return common
 	}

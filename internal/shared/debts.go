@@ -27,6 +27,12 @@ func (d *debts) add(credentials ...upstream.Fingerprint) {
 	}
 }
 
+func (d *debts) none() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.owed) == 0
+}
+
 func (d *debts) take() []upstream.Fingerprint {
 	d.mu.Lock()
 	defer d.mu.Unlock()

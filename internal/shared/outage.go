@@ -11,15 +11,31 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
+// era is a time in which Redis answers: its context ends with it.
+type era struct {
+	context.Context
+	end context.CancelFunc
+}
+
+func newEra() *era {
+	ctx, end := context.WithCancel(context.Background())
+	return &era{ctx, end}
+}
+
+// away reports whether Redis is away.
+func (r *Redis) away() bool { return r.here.Load().Err() != nil }
+
 // do runs a command and reports whether Redis answered. The command goes on
 // when the caller leaves: what one caller takes or drops concerns the others.
 //
 // A command that fails makes Redis away for everybody. One that is late may be
 // late for this process's own sake; Redis is away when several are in a row.
+// Those who wait for their turn then wait no longer.
 func (r *Redis) do(ctx context.Context, command func(context.Context) error) bool {
-	if r.away.Load() {
+	if r.turns.Acquire(r.here.Load(), 1) != nil {
 		return false
 	}
+	defer r.turns.Release(1)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commandTime)
 	defer cancel()
 	err := command(ctx)
@@ -33,18 +49,47 @@ func (r *Redis) do(ctx context.Context, command func(context.Context) error) boo
 	return false
 }
 
+// affected is what an outage concerns.
+type affected interface {
+	// lost is called each time before Redis counts as away.
+	lost()
+	// settle does what Redis has to be told when it is back, and settled
+	// reports whether nothing is left of that.
+	settle(ctx context.Context) error
+	settled() bool
+}
+
+// join adds what outages concern.
+func (r *Redis) join(a affected) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.affected = append(r.affected, a)
+}
+
+// whenAway calls note where Redis is away, and reports whether it is. What is
+// noted is settled before Redis counts as back.
+func (r *Redis) whenAway(note func()) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	away := r.away()
+	if away {
+		note()
+	}
+	return away
+}
+
 // lose says that Redis is away, and begins to look for it.
 func (r *Redis) lose(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.closed || r.away.Load() {
+	if r.away() {
 		return
 	}
-	for _, duty := range r.lost {
-		duty()
+	for _, a := range r.affected {
+		a.lost()
 	}
 	r.late.Store(0)
-	r.away.Store(true)
+	r.here.Load().end()
 	r.log.Warn("Redis does not answer: budgets and kept answers are this process's own until it does", "reason", reason(err))
 	r.background.Go(r.seek)
 }
@@ -59,44 +104,46 @@ func (r *Redis) seek() {
 			return
 		case <-ticker.C:
 		}
-		if r.restore() {
+		if r.found() && r.restore() {
 			return
 		}
 	}
 }
 
-// restore reports whether Redis is back, with all done that was left to do.
-func (r *Redis) restore() bool {
+// found reports whether Redis answers and has been told what it has missed.
+func (r *Redis) found() bool {
 	ctx, cancel := context.WithTimeout(r.lasting, dialTime)
 	defer cancel()
 	if r.probe(ctx) != nil {
 		return false
 	}
 	r.mu.Lock()
-	duties := r.returned
+	all := r.affected
 	r.mu.Unlock()
-	for _, duty := range duties {
-		if duty(ctx) != nil {
+	for _, a := range all {
+		if a.settle(ctx) != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// restore says that Redis is back, unless more was noted meanwhile. It reports
+// whether there is nothing left to seek.
+func (r *Redis) restore() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return true
+	}
+	for _, a := range r.affected {
+		if !a.settled() {
 			return false
 		}
 	}
 	r.log.Info("Redis answers again: replicas share budgets and kept answers")
-	r.away.Store(false)
+	r.here.Store(newEra())
 	return true
-}
-
-// onLoss has something done each time before Redis counts as away.
-func (r *Redis) onLoss(duty func()) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.lost = append(r.lost, duty)
-}
-
-// onReturn has something done each time before Redis counts as back.
-func (r *Redis) onReturn(duty func(context.Context) error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.returned = append(r.returned, duty)
 }
 
 // probing is a script that writes, as a reservation is: a server that is full,

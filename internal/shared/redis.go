@@ -16,13 +16,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
+	"golang.org/x/sync/semaphore"
 
 	"carbongraph/upstream"
 )
@@ -30,7 +30,7 @@ import (
 const (
 	// commandTime is the time of one command. It is many times what a Redis
 	// that is well takes, and a moment to a caller.
-	commandTime = 20 * time.Millisecond
+	commandTime = 50 * time.Millisecond
 	// lateInARow is how many commands have to be late, with none in time
 	// between them, for Redis to count as away.
 	lateInARow = 3
@@ -40,9 +40,9 @@ const (
 	firstTime = 500 * time.Millisecond
 	// probeEvery is how often a Redis that was lost is looked for.
 	probeEvery = 250 * time.Millisecond
-	// connectionsPerCore is enough for commands of a fraction of a
-	// millisecond each.
-	connectionsPerCore = 16
+	// connections is how many commands are under way at once, and enough for
+	// a hundred thousand a second. More wait for their turn.
+	connections = 16
 )
 
 // errURL does not repeat the URL, which may hold a password.
@@ -54,17 +54,18 @@ type Redis struct {
 	client *redis.Client
 	log    *slog.Logger
 
-	away atomic.Bool
-	late atomic.Int32
+	turns *semaphore.Weighted
+	late  atomic.Int32
+	// here ends when Redis goes away, and is another when it is back.
+	here atomic.Pointer[era]
 	// lasting ends with Close, and with it what runs in the background.
 	lasting    context.Context
 	stop       context.CancelFunc
 	background sync.WaitGroup
 
-	mu       sync.Mutex
+	mu       sync.Mutex // held while Redis becomes away, and while it returns
 	closed   bool
-	lost     []func()
-	returned []func(context.Context) error
+	affected []affected
 }
 
 // Open connects to the server that a URL names. A server that is not there is
@@ -77,16 +78,16 @@ func Open(url string, log *slog.Logger) (*Redis, error) {
 	options.MaxRetries = -1 // the one who asked has a way without Redis
 	options.ContextTimeoutEnabled = true
 	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = dialTime, commandTime, commandTime
-	options.PoolTimeout, options.DialerRetries = commandTime, 1
-	options.PoolSize, options.MinIdleConns = connectionsPerCore*runtime.GOMAXPROCS(0), 2
+	options.PoolSize, options.MinIdleConns, options.DialerRetries = connections, connections, 1
 	options.PipelinePoolSize = -1 // no command is sent in a pipeline
 	options.DisableIdentity = true
 	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	// The library prints to the standard error stream, of each connection that
 	// fails. All of it comes back as an error as well.
 	redis.SetLogger(silence{})
-	r := &Redis{client: redis.NewClient(options), log: log}
+	r := &Redis{client: redis.NewClient(options), log: log, turns: semaphore.NewWeighted(connections)}
 	r.lasting, r.stop = context.WithCancel(context.Background())
+	r.here.Store(newEra())
 	ctx, cancel := context.WithTimeout(r.lasting, firstTime)
 	defer cancel()
 	if err := r.probe(ctx); err != nil {
@@ -95,10 +96,12 @@ func Open(url string, log *slog.Logger) (*Redis, error) {
 	return r, nil
 }
 
-// Close closes the connections and ends what runs in the background.
+// Close closes the connections and ends what runs in the background. Redis is
+// away from then on.
 func (r *Redis) Close() {
 	r.mu.Lock()
 	r.closed = true
+	r.here.Load().end()
 	r.mu.Unlock()
 	r.stop()
 	r.background.Wait()

@@ -16,10 +16,10 @@ import (
 // supplied but the operation's name.
 type Request struct {
 	// Operation is the operation's name; empty where it is anonymous or the
-	// document could not be read.
+	// request was refused before that was known.
 	Operation string
-	// Type is query, mutation or subscription; empty where the document
-	// could not be read.
+	// Type is query, mutation or subscription; empty where the request was
+	// refused before that was known.
 	Type    string
 	Outcome Outcome
 	// Code is the code of the answer's first error or user error; empty
