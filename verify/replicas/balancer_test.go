@@ -3,8 +3,10 @@
 package replicas_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -95,6 +97,10 @@ func (b *backend) probe(ctx context.Context) {
 
 // RoundTrip sends a request to the next replica that takes it.
 func (b *balancer) RoundTrip(request *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(request.Body)
+	if err != nil {
+		return nil, err
+	}
 	start := b.next.Add(1)
 	for i := range uint64(len(b.backends)) {
 		backend := b.backends[(start+i)%uint64(len(b.backends))]
@@ -102,6 +108,7 @@ func (b *balancer) RoundTrip(request *http.Request) (*http.Response, error) {
 			continue
 		}
 		request.URL.Scheme, request.URL.Host = backend.url.Scheme, backend.url.Host
+		request.Body = io.NopCloser(bytes.NewReader(body))
 		taken := time.Now()
 		response, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(request)
 		if err == nil {
