@@ -10,6 +10,9 @@ import (
 	"runtime/debug"
 	"syscall"
 
+	"github.com/99designs/gqlgen/graphql"
+	"golang.org/x/sync/errgroup"
+
 	"carbongraph/graph"
 	"carbongraph/graph/document"
 	"carbongraph/graph/explain"
@@ -25,8 +28,6 @@ import (
 	"carbongraph/internal/telemetry/metrics"
 	"carbongraph/internal/telemetry/tracing"
 	"carbongraph/upstream"
-	"github.com/99designs/gqlgen/graphql"
-	"golang.org/x/sync/errgroup"
 )
 
 // documentBytes is about the memory for compiled documents: half for syntax

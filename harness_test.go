@@ -9,8 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"carbongraph/upstream/sandbox"
 	"go.uber.org/goleak"
+
+	"carbongraph/upstream/sandbox"
 )
 
 // TestMain fails where a test leaves a goroutine behind.

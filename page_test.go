@@ -119,10 +119,10 @@ func TestNullArguments(t *testing.T) {
 	c := f.caller("co1", "r")
 	r := c.ask(t, `{ customerContacts(filter: null, orderBy: null, first: null, after: null, last: null, before: null, offset: null) { totalCount } }`)
 	r.want(t, `{"customerContacts":{"totalCount":60}}`)
-	r.wantSent(t, "GET select=id"+byID+"&limit=100 count=exact")
+	r.wantSent(t, "GET select=id"+inOrder+"&limit=100 count=exact")
 	r = c.ask(t, `query ($f: CustomerContactFilter, $o: [CustomerContactOrder!], $n: Int) { customerContacts(filter: $f, orderBy: $o, first: $n) { totalCount } }`,
 		`{"f":{},"o":[],"n":null}`)
-	r.wantSent(t, "GET select=id"+byID+"&limit=100 count=exact")
+	r.wantSent(t, "GET select=id"+inOrder+"&limit=100 count=exact")
 }
 
 func TestCountModes(t *testing.T) {

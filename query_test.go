@@ -34,8 +34,8 @@ func (o operation) run(t *testing.T, f *facade) {
 	})
 }
 
-// byID is how every list without an order of its own is ordered.
-const byID = "&order=id.asc.nullslast"
+// inOrder is how every list without an order of its own is ordered.
+const inOrder = "&order=id.asc.nullslast"
 
 func TestSelection(t *testing.T) {
 	f := sandboxFacade(t)
@@ -43,20 +43,20 @@ func TestSelection(t *testing.T) {
 		{
 			name:     "nothing but what is selected is asked for",
 			document: `{ customerContacts(first: 2) { nodes { customerId tags } } }`,
-			sent:     []string{"GET select=customerId,tags" + byID + "&limit=2"},
+			sent:     []string{"GET select=customerId,tags" + inOrder + "&limit=2"},
 			data:     `{"customerContacts":{"nodes":[{"customerId":"cust2","tags":[]},{"customerId":"cust3","tags":["buyer","primary"]}]}}`,
 		},
 		{
 			name:     "in the order of the query, whatever the upstream's",
 			document: `{ customerContacts(first: 1) { nodes { userId contact { lastName email id } id } } }`,
-			sent:     []string{"GET select=id,userId,contact(id,lastName,email)" + byID + "&limit=1"},
+			sent:     []string{"GET select=id,userId,contact(id,lastName,email)" + inOrder + "&limit=1"},
 			data:     `{"customerContacts":{"nodes":[{"userId":"user2","contact":{"lastName":"O\"Neil","email":"c1@example.com","id":"con001"},"id":"cc001"}]}}`,
 		},
 		{
 			name: "aliases never go upstream",
 			document: `{ a_list_under_a_name_of_more_than_sixty_three_characters_one_after_the_other: customerContacts(first: 1) {
 				n: nodes { x: id id y: id who: contact { mail: email email } again: contact { fullName } } } }`,
-			sent: []string{"GET select=id,contact(fullName,email)" + byID + "&limit=1"},
+			sent: []string{"GET select=id,contact(fullName,email)" + inOrder + "&limit=1"},
 			data: `{"a_list_under_a_name_of_more_than_sixty_three_characters_one_after_the_other":{"n":[{"x":"cc001","id":"cc001","y":"cc001",` +
 				`"who":{"mail":"c1@example.com","email":"c1@example.com"},"again":{"fullName":"Bob O\"Neil"}}]}}`,
 		},
@@ -64,7 +64,7 @@ func TestSelection(t *testing.T) {
 			name: "__typename everywhere, and of itself no column",
 			document: `{ __typename customerContacts(first: 1) { __typename edges { __typename node { __typename contact { __typename }
 				customer { t: __typename } user { __typename id } customerLocation { __typename address { __typename } } } } pageInfo { __typename } } }`,
-			sent: []string{"GET select=customer!customerContact_customerId_fkey(id),contact(id),customerLocation(address(id)),user(id)" + byID + "&limit=1"},
+			sent: []string{"GET select=customer!customerContact_customerId_fkey(id),contact(id),customerLocation(address(id)),user(id)" + inOrder + "&limit=1"},
 			data: `{"__typename":"Query","customerContacts":{"__typename":"CustomerContactConnection","edges":[{"__typename":"CustomerContactEdge","node":` +
 				`{"__typename":"CustomerContact","contact":{"__typename":"Contact"},"customer":{"t":"Customer"},"user":{"__typename":"User","id":"user2"},` +
 				`"customerLocation":{"__typename":"CustomerLocation","address":{"__typename":"Address"}}}}],"pageInfo":{"__typename":"PageInfo"}}}`,
@@ -72,7 +72,7 @@ func TestSelection(t *testing.T) {
 		{
 			name:     "nodes and edges, each under two names, are one read",
 			document: `{ customerContacts(first: 1) { nodes { id } n: nodes { userId } edges { node { tags } } e: edges { cursor node { id } m: node { contactId } } } }`,
-			sent:     []string{"GET select=id,contactId,userId,tags" + byID + "&limit=1"},
+			sent:     []string{"GET select=id,contactId,userId,tags" + inOrder + "&limit=1"},
 			data: `{"customerContacts":{"nodes":[{"id":"cc001"}],"n":[{"userId":"user2"}],"edges":[{"node":{"tags":[]}}],` +
 				`"e":[{"cursor":"AZ4d7gkmhWMkWyJjYzAwMSJd","node":{"id":"cc001"},"m":{"contactId":"con001"}}]}}`,
 		},
@@ -82,7 +82,7 @@ func TestSelection(t *testing.T) {
 				fragment C on CustomerContactConnection { nodes { ...R contact { ...P } } }
 				fragment R on CustomerContact { id ... on Node { nodeId } }
 				fragment P on Contact { firstName }`,
-			sent: []string{"GET select=id,contact(firstName,lastName,email)" + byID + "&limit=1"},
+			sent: []string{"GET select=id,contact(firstName,lastName,email)" + inOrder + "&limit=1"},
 			data: `{"customerContacts":{"nodes":[{"id":"cc001","nodeId":"Q3VzdG9tZXJDb250YWN0OmNjMDAx",` +
 				`"contact":{"firstName":"Bob","email":"c1@example.com","lastName":"O\"Neil"}}]}}`,
 		},
@@ -109,19 +109,19 @@ func TestSelection(t *testing.T) {
 		{
 			name:     "a page of no row",
 			document: `{ customerContacts(first: 0) { nodes { id } edges { node { id } cursor } pageInfo { startCursor endCursor hasNextPage } totalCount } }`,
-			sent:     []string{"GET select=id" + byID + "&limit=1 count=exact"},
+			sent:     []string{"GET select=id" + inOrder + "&limit=1 count=exact"},
 			data:     `{"customerContacts":{"nodes":[],"edges":[],"pageInfo":{"startCursor":null,"endCursor":null,"hasNextPage":true},"totalCount":60}}`,
 		},
 		{
 			name:     "the default page, and one row more where somebody wants to know",
 			document: `{ customerContacts(filter: {id: {gt: "cc059"}}) { nodes { id } pageInfo { hasNextPage } } }`,
-			sent:     []string{"GET select=id&id=gt.cc059" + byID + "&limit=101"},
+			sent:     []string{"GET select=id&id=gt.cc059" + inOrder + "&limit=101"},
 			data:     `{"customerContacts":{"nodes":[{"id":"cc060"}],"pageInfo":{"hasNextPage":false}}}`,
 		},
 		{
 			name:     "@defer is answered inline",
 			document: `{ customerContacts(first: 1) { ... @defer { nodes { id } } ...C @defer(label: "c", if: true) } } fragment C on CustomerContactConnection { totalCount }`,
-			sent:     []string{"GET select=id" + byID + "&limit=1 count=exact"},
+			sent:     []string{"GET select=id" + inOrder + "&limit=1 count=exact"},
 			data:     `{"customerContacts":{"nodes":[{"id":"cc001"}],"totalCount":60}}`,
 		},
 		{
@@ -169,15 +169,15 @@ func TestConditionsOfACachedDocument(t *testing.T) {
 	answers := map[string]struct{ data, sent string }{
 		`{"a":true,"b":true}`: {
 			`{"customerContacts":{"nodes":[{"id":"cc001","tags":[],"contactId":"con001"}]}}`,
-			"GET select=id,contactId,tags" + byID + "&limit=1",
+			"GET select=id,contactId,tags" + inOrder + "&limit=1",
 		},
 		`{"a":true}`: {
 			`{"customerContacts":{"nodes":[{"id":"cc001","tags":[],"contactId":"con001"}]}}`,
-			"GET select=id,contactId,tags" + byID + "&limit=1",
+			"GET select=id,contactId,tags" + inOrder + "&limit=1",
 		},
 		`{"a":true,"b":false}`: {
 			`{"customerContacts":{"nodes":[{"id":"cc001"}],"totalCount":60}}`,
-			"GET select=id" + byID + "&limit=1 count=exact",
+			"GET select=id" + inOrder + "&limit=1 count=exact",
 		},
 		`{"a":false,"b":true}`:  {`{"one":{"id":"cc002","contact":{"email":"c2@example.com"}}}`, "GET select=id,contact(email)&id=eq.cc002&limit=1"},
 		`{"a":false,"b":false}`: {`{"one":{"id":"cc002"}}`, "GET select=id&id=eq.cc002&limit=1"},

@@ -5,10 +5,11 @@ import (
 	"log/slog"
 	"net/url"
 
+	"golang.org/x/sync/errgroup"
+
 	"carbongraph/internal/httpserver"
 	"carbongraph/upstream"
 	"carbongraph/upstream/sandbox"
-	"golang.org/x/sync/errgroup"
 )
 
 // startSandbox serves the sandbox on a loopback address until ctx is done, so

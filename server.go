@@ -15,11 +15,12 @@ import (
 	"os/signal"
 	"syscall"
 
+	"golang.org/x/sync/errgroup"
+
 	"carbongraph/internal/config"
 	"carbongraph/internal/httpserver"
 	"carbongraph/internal/telemetry"
 	"carbongraph/upstream"
-	"golang.org/x/sync/errgroup"
 )
 
 //go:embed schema.graphqls

@@ -5,9 +5,10 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"carbongraph/graph/answer"
 	"carbongraph/upstream"
-	"github.com/99designs/gqlgen/graphql"
 )
 
 // batch collects what the root fields of a query read, and reads it together:

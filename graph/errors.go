@@ -5,16 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math"
 	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"carbongraph/graph/answer"
 	"carbongraph/graph/input"
 	"carbongraph/graph/scalar"
 	"carbongraph/upstream"
-	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
 // The codes of top-level errors, in extensions.code.
@@ -75,9 +77,7 @@ func (p *Presenter) Present(ctx context.Context, err error) *gqlerror.Error {
 		if located.Path != nil {
 			presented.Path = located.Path
 		}
-		for key, value := range located.Extensions {
-			presented.Extensions[key] = value
-		}
+		maps.Copy(presented.Extensions, located.Extensions)
 	}
 	if _, coded := presented.Extensions["code"]; coded {
 		presented.Message = located.Message

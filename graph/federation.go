@@ -8,13 +8,14 @@ import (
 	"slices"
 	"strings"
 
-	"carbongraph/graph/answer"
-	"carbongraph/graph/input"
-	"carbongraph/graph/model"
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
 	"github.com/vektah/gqlparser/v2/parser"
+
+	"carbongraph/graph/answer"
+	"carbongraph/graph/input"
+	"carbongraph/graph/model"
 )
 
 // federationFields is what a subgraph adds to the schema that is executed.

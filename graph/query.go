@@ -7,13 +7,14 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"carbongraph/graph/answer"
 	"carbongraph/graph/document"
 	"carbongraph/graph/input"
 	"carbongraph/graph/model"
 	"carbongraph/upstream"
-	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // query resolves the root fields of queries.

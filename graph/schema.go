@@ -7,14 +7,15 @@ package graph
 import (
 	"context"
 
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"carbongraph/graph/answer"
 	"carbongraph/graph/document"
 	"carbongraph/graph/generated"
 	"carbongraph/graph/input"
 	"carbongraph/upstream"
-	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2"
-	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // Upstream sends calls with a caller's credential. A read that failed may be

@@ -8,12 +8,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"carbongraph/graph/answer"
 	"carbongraph/graph/document"
 	"carbongraph/graph/input"
 	"carbongraph/graph/model"
 	"carbongraph/upstream"
-	"github.com/99designs/gqlgen/graphql"
 )
 
 // errRowCount is a create that was answered with too few rows or too many.

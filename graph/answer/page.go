@@ -2,9 +2,11 @@ package answer
 
 import (
 	"encoding/json"
+	"slices"
+
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"carbongraph/graph/cursor"
-	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // Connection is a page that was read: its rows are written, in the lists in
@@ -113,7 +115,8 @@ func (p *ConnectionPlan) row(c *Connection, w *writer) {
 		if c.page.Backward {
 			l.starts = append(l.starts, len(l.bytes))
 		}
-		ok, at := true, place{path: l.path, index: c.count}
+		var ok bool
+		at := place{path: l.path, index: c.count}
 		if m.row != nil {
 			l.bytes, ok = w.append(l.bytes, m.row, at)
 		} else {
@@ -168,12 +171,12 @@ func (l *list) pieces(pieces [][]byte, backward bool) [][]byte {
 		return append(pieces, l.bytes[:len(l.bytes)-1])
 	}
 	end := len(l.bytes)
-	for i := len(l.starts) - 1; i >= 0; i-- {
-		row := l.bytes[l.starts[i]:end]
+	for i, start := range slices.Backward(l.starts) {
+		row := l.bytes[start:end]
 		if i == 0 {
 			row = row[:len(row)-1]
 		}
-		pieces, end = append(pieces, row), l.starts[i]
+		pieces, end = append(pieces, row), start
 	}
 	return pieces
 }

@@ -13,7 +13,6 @@ var errNotRows = errors.New("the body is not an array of objects")
 type span struct{ start, end uint32 }
 
 func (s span) missing() bool { return s.start == 0 }
-func (s span) wrong() bool   { return s.start != 0 && s.end == 0 }
 
 // Rows reads the rows of a body, one after the other, in place: a row lasts
 // until the next is read.

@@ -5,9 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"carbongraph/graph/selection"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"carbongraph/graph/selection"
 )
 
 // fields compiles the selection set of a CustomerContact.
@@ -27,7 +28,7 @@ func rootFields(t testing.TB, query string) []selection.Field {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, errs := gqlparser.LoadQuery(schema, query)
+	doc, errs := gqlparser.LoadQueryWithRules(schema, query, nil)
 	if errs != nil {
 		t.Fatalf("%s: %v", query, errs)
 	}

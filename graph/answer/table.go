@@ -47,14 +47,14 @@ type embed struct {
 var customerContact, slots = numbered(&table{
 	typeName: "CustomerContact",
 	columns: []column{
-		required("id", text), required("customerId", text), required("contactId", text), optional("customerLocationId", text),
+		required("id"), required("customerId"), required("contactId"), optional("customerLocationId", text),
 		optional("userId", text), optional("companyId", text), optional("customFields", document), optional("tags", textList),
 	},
 	embeds: []embed{
 		{relation: upstream.Relation{Name: "customer", Constraint: "customerContact_customerId_fkey"}, table: &table{
 			typeName: "Customer",
 			columns: []column{
-				required("id", text), optional("readableId", text), required("name", text), optional("companyId", text),
+				required("id"), optional("readableId", text), required("name"), optional("companyId", text),
 				optional("phone", text), optional("fax", text), optional("website", text), optional("logo", text),
 				optional("currencyCode", text), optional("taxPercent", decimal), optional("customerTypeId", text),
 				optional("customerStatusId", text), optional("accountManagerId", text), optional("salesContactId", text),
@@ -64,7 +64,7 @@ var customerContact, slots = numbered(&table{
 		{relation: upstream.Relation{Name: "contact"}, table: &table{
 			typeName: "Contact",
 			columns: []column{
-				required("id", text), optional("companyId", text), optional("firstName", text), optional("lastName", text),
+				required("id"), optional("companyId", text), optional("firstName", text), optional("lastName", text),
 				optional("fullName", text), optional("email", text), optional("title", text), optional("mobilePhone", text),
 				optional("homePhone", text), optional("workPhone", text), optional("fax", text), optional("notes", text),
 				optional("isCustomer", boolean),
@@ -73,13 +73,13 @@ var customerContact, slots = numbered(&table{
 		{relation: upstream.Relation{Name: "customerLocation"}, table: &table{
 			typeName: "CustomerLocation",
 			columns: []column{
-				required("id", text), optional("companyId", text), required("customerId", text), required("addressId", text),
-				required("name", text), optional("customFields", document), optional("tags", textList),
+				required("id"), optional("companyId", text), required("customerId"), required("addressId"),
+				required("name"), optional("customFields", document), optional("tags", textList),
 			},
 			embeds: []embed{{relation: upstream.Relation{Name: "address"}, table: &table{
 				typeName: "Address",
 				columns: []column{
-					required("id", text), optional("companyId", text), optional("addressLine1", text), optional("addressLine2", text),
+					required("id"), optional("companyId", text), optional("addressLine1", text), optional("addressLine2", text),
 					optional("city", text), optional("stateProvince", text), optional("postalCode", text), optional("countryCode", text),
 					optional("phone", text), optional("fax", text),
 				},
@@ -88,14 +88,14 @@ var customerContact, slots = numbered(&table{
 		{relation: upstream.Relation{Name: "user"}, table: &table{
 			typeName: "User",
 			columns: []column{
-				required("id", text), optional("email", text), optional("firstName", text), optional("lastName", text),
+				required("id"), optional("email", text), optional("firstName", text), optional("lastName", text),
 				optional("fullName", text), optional("avatarUrl", text), optional("active", boolean),
 			},
 		}},
 	},
 })
 
-func required(name string, kind kind) column { return column{name: name, kind: kind, required: true} }
+func required(name string) column            { return column{name: name, kind: text, required: true} }
 func optional(name string, kind kind) column { return column{name: name, kind: kind} }
 
 // numbered gives every column and embed, at any depth, a slot of its own and

@@ -77,6 +77,9 @@ func (w *writer) value(dst []byte, o *object, f *field, found span, at place) ([
 			// Every related row is nullable, so the null goes no further.
 			dst = append(dst, "null"...)
 		}
+	default:
+		// A column that is only copied was copied by object.
+		dst = append(dst, bytes...)
 	}
 	return dst, true
 }

@@ -1,9 +1,10 @@
 package document
 
 import (
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"carbongraph/graph/answer"
 	"carbongraph/graph/selection"
-	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // Plans are the compiled operations of a document. They are immutable.

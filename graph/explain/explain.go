@@ -8,8 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"carbongraph/upstream"
 	"github.com/99designs/gqlgen/graphql"
+
+	"carbongraph/upstream"
 )
 
 // Header is the request header that asks for an explanation, with the value 1.

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"carbongraph/graph/answer"
 	"carbongraph/graph/model"
 	"carbongraph/graph/scalar"
 	"carbongraph/upstream"
-	"github.com/99designs/gqlgen/graphql"
 )
 
 // changes collects the columns that a mutation's input sets, and what is wrong

@@ -3,10 +3,11 @@ package input
 import (
 	"encoding/json"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"carbongraph/graph/model"
 	"carbongraph/graph/scalar"
 	"carbongraph/upstream"
-	"github.com/99designs/gqlgen/graphql"
 )
 
 // id notes the conditions on a column that holds ids.
@@ -22,7 +23,7 @@ func (c *conditions) id(name string, member graphql.Omittable[*model.IDFilter]) 
 		c.compare("gte", column, upstream.Gte, f.Gte)
 		c.compare("lt", column, upstream.Lt, f.Lt)
 		c.compare("lte", column, upstream.Lte, f.Lte)
-		c.isNull("isNull", column, f.IsNull)
+		c.isNull(column, f.IsNull)
 		c.compare("like", column, upstream.Like, f.Like)
 		c.compare("startsWith", column, upstream.StartsWith, f.StartsWith)
 		return c.filter()
@@ -46,7 +47,7 @@ func (c *conditions) textOf(name string, column upstream.Column, member graphql.
 		c.compare("gte", column, upstream.Gte, f.Gte)
 		c.compare("lt", column, upstream.Lt, f.Lt)
 		c.compare("lte", column, upstream.Lte, f.Lte)
-		c.isNull("isNull", column, f.IsNull)
+		c.isNull(column, f.IsNull)
 		c.compare("like", column, upstream.Like, f.Like)
 		c.compareFolded("ilike", column, upstream.Like, f.Ilike)
 		c.compare("contains", column, upstream.Contains, f.Contains)
@@ -68,7 +69,7 @@ func (c *conditions) boolean(name string, member graphql.Omittable[*model.Boolea
 		if truth, ok := operand(c, "eq", f.Eq); ok {
 			c.add(upstream.Compare{Column: column, Op: upstream.Eq, Value: spelled(truth)}, nil)
 		}
-		c.isNull("isNull", column, f.IsNull)
+		c.isNull(column, f.IsNull)
 		return c.filter()
 	})
 }
@@ -81,7 +82,7 @@ func (c *conditions) texts(name string, member graphql.Omittable[*model.StringLi
 		c.compareList("contains", column, upstream.ArrayContains, f.Contains)
 		c.compareList("containedBy", column, upstream.ArrayContainedBy, f.ContainedBy)
 		c.compareList("overlaps", column, upstream.ArrayOverlaps, f.Overlaps)
-		c.isNull("isNull", column, f.IsNull)
+		c.isNull(column, f.IsNull)
 		if empty, ok := operand(c, "isEmpty", f.IsEmpty); ok {
 			op := upstream.ArrayEq
 			if !empty {
@@ -99,7 +100,7 @@ func (c *conditions) json(name string, member graphql.Omittable[*model.JSONFilte
 	object(c, name, member, func(c *conditions, f model.JSONFilter) (upstream.Filter, error) {
 		c.compareJSON("contains", column, upstream.JSONContains, f.Contains)
 		c.compareJSON("containedBy", column, upstream.JSONContainedBy, f.ContainedBy)
-		c.isNull("isNull", column, f.IsNull)
+		c.isNull(column, f.IsNull)
 		if fields, ok := list(c, "fields", f.Fields); ok {
 			all, err := each(c, "fields", fields, func(c *conditions, f model.JSONFieldFilter) (upstream.Filter, error) {
 				return c.jsonField(name, f)
@@ -173,8 +174,8 @@ func (c *conditions) compareJSON(name string, column upstream.Column, op upstrea
 	c.add(upstream.CompareJSON{Column: column, Op: op, Value: string(value)}, nil)
 }
 
-func (c *conditions) isNull(name string, column upstream.Column, member graphql.Omittable[*bool]) {
-	if null, ok := operand(c, name, member); ok {
+func (c *conditions) isNull(column upstream.Column, member graphql.Omittable[*bool]) {
+	if null, ok := operand(c, "isNull", member); ok {
 		c.null(column, null)
 	}
 }

@@ -4,11 +4,12 @@ import (
 	"encoding/json"
 	"slices"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"carbongraph/graph/answer"
 	"carbongraph/graph/model"
 	"carbongraph/graph/scalar"
 	"carbongraph/upstream"
-	"github.com/99designs/gqlgen/graphql"
 )
 
 // Expectation is what a row must be for a write to touch it.

@@ -3,9 +3,10 @@ package input
 import (
 	"fmt"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"carbongraph/graph/model"
 	"carbongraph/upstream"
-	"github.com/99designs/gqlgen/graphql"
 )
 
 // Filter translates the argument filter of a list; nil is every row.

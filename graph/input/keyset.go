@@ -2,6 +2,7 @@ package input
 
 import (
 	"encoding/json"
+	"slices"
 
 	"carbongraph/graph/cursor"
 	"carbongraph/graph/handler/strictjson"
@@ -29,8 +30,7 @@ func (o Order) after(values []json.RawMessage, backward bool) (upstream.Filter, 
 		return nil, cursor.ErrMalformed
 	}
 	var condition upstream.Filter
-	for i := len(values) - 1; i >= 0; i-- {
-		key := o.keys[i]
+	for i, key := range slices.Backward(o.keys) {
 		value, err := key.decode(values[i])
 		if err != nil {
 			return nil, err

@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"carbongraph/graph/answer"
 	"carbongraph/graph/cursor"
 	"carbongraph/graph/model"
 	"carbongraph/upstream"
-	"github.com/99designs/gqlgen/graphql"
 )
 
 // maxOrderKeys is the most keys of an order: each adds two conditions to the

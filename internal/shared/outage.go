@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -28,25 +29,48 @@ func (r *Redis) away() bool { return r.here.Load().Err() != nil }
 // do runs a command and reports whether Redis answered. The command goes on
 // when the caller leaves: what one caller takes or drops concerns the others.
 //
-// A command that fails makes Redis away for everybody. One that is late may be
-// late for this process's own sake; Redis is away when several are in a row.
-// Those who wait for their turn then wait no longer.
+// A command that fails makes Redis away for everybody, and so do several that
+// are late. Those who wait for their turn then wait no longer.
 func (r *Redis) do(ctx context.Context, command func(context.Context) error) bool {
 	if r.turns.Acquire(r.here.Load(), 1) != nil {
 		return false
 	}
 	defer r.turns.Release(1)
+	begun := time.Now()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commandTime)
 	defer cancel()
 	err := command(ctx)
 	switch {
 	case err == nil, errors.Is(err, redis.Nil):
-		r.late.Store(0)
+		r.late.end()
 		return true
-	case !timedOut(err), r.late.Add(1) >= lateInARow:
+	case !timedOut(err), r.late.add(begun):
 		r.lose(err)
 	}
 	return false
+}
+
+// streak is commands that were late one after the other.
+type streak struct {
+	commands atomic.Int32
+	begun    atomic.Int64 // when the first was sent, in Unix nanoseconds
+}
+
+// add adds a command that was sent at a time, and reports whether the streak
+// says that Redis is away.
+func (s *streak) add(sent time.Time) bool {
+	n := s.commands.Add(1)
+	if n == 1 {
+		s.begun.Store(sent.UnixNano())
+	}
+	return n >= lateInARow && time.Now().UnixNano()-s.begun.Load() >= int64(lateFor)
+}
+
+// end ends the streak: a command was in time.
+func (s *streak) end() {
+	if s.commands.Load() != 0 {
+		s.commands.Store(0)
+	}
 }
 
 // affected is what an outage concerns.
@@ -88,7 +112,7 @@ func (r *Redis) lose(err error) {
 	for _, a := range r.affected {
 		a.lost()
 	}
-	r.late.Store(0)
+	r.late.end()
 	r.here.Load().end()
 	r.log.Warn("Redis does not answer: budgets and kept answers are this process's own until it does", "reason", reason(err))
 	r.background.Go(r.seek)
@@ -154,15 +178,13 @@ var probing = redis.NewScript(`return redis.call('SET', KEYS[1], '', 'PX', 60000
 // probe asks Redis twice: the first time makes the connection where there is
 // none, the second must be as quick as any command.
 func (r *Redis) probe(ctx context.Context) error {
-	for range 2 {
-		if err := probing.Run(ctx, r.client, []string{"carbongraph:probe"}).Err(); err != nil {
-			return err
-		}
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, commandTime)
-		defer cancel()
+	ask := func(ctx context.Context) error { return probing.Run(ctx, r.client, []string{"carbongraph:probe"}).Err() }
+	if err := ask(ctx); err != nil {
+		return err
 	}
-	return nil
+	quick, cancel := context.WithTimeout(ctx, commandTime)
+	defer cancel()
+	return ask(quick)
 }
 
 // reason is what the log says of an error. The error itself names the server's

@@ -3,8 +3,8 @@
 //
 // Redis is a help and never a condition. Each part stands on one of this
 // process alone, which carries on while Redis does not answer; the log says so
-// once, and once when Redis is back. The commands that meet a Redis that hangs
-// wait for commandTime each; after lateInARow of them nobody waits.
+// once, and once when Redis is back. The requests that meet a Redis that begins
+// to hang wait for lateFor at most; nobody waits after that.
 //
 // Every key has a common prefix and a time to live. Keys name a credential by
 // its fingerprint, between braces, so that a cluster keeps what belongs
@@ -28,12 +28,14 @@ import (
 )
 
 const (
-	// commandTime is the time of one command. It is many times what a Redis
-	// that is well takes, and a moment to a caller.
+	// commandTime is the time of one command: many times what a Redis that is
+	// well takes, and a moment to a caller.
 	commandTime = 50 * time.Millisecond
-	// lateInARow is how many commands have to be late, with none in time
-	// between them, for Redis to count as away.
+	// Redis counts as away when lateInARow commands and more were late, with
+	// none in time between them, for lateFor: fewer, or in less time, may be
+	// late because this process had no turn on the processor.
 	lateInARow = 3
+	lateFor    = 200 * time.Millisecond
 	// dialTime is the time of one connection. It is made in the background.
 	dialTime = time.Second
 	// firstTime is how long Open waits to see whether Redis is there.
@@ -55,7 +57,7 @@ type Redis struct {
 	log    *slog.Logger
 
 	turns *semaphore.Weighted
-	late  atomic.Int32
+	late  streak
 	// here ends when Redis goes away, and is another when it is back.
 	here atomic.Pointer[era]
 	// lasting ends with Close, and with it what runs in the background.

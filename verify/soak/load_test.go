@@ -22,35 +22,39 @@ import (
 
 // operation is one kind of request.
 type operation struct {
-	name string
-	// document is for the n-th request.
-	document func(n int) string
+	name     string
+	document string
+	// variables are those of the n-th request, as JSON.
+	variables func(n int) string
 	// code is the code of the answer's error where nothing fails.
 	code string
 }
 
-// operations are asked in turn.
+// operations are asked in turn by each client, whose requests are numbered in
+// steps of clients.
 var operations = []operation{
-	{"list", func(n int) string {
-		return fmt.Sprintf(`{customerContacts(first:%d){nodes{id customFields contact{email}}pageInfo{hasNextPage}}}`, 1+n%50)
+	{"list", `query($first:Int){customerContacts(first:$first){nodes{id customFields contact{email}}pageInfo{hasNextPage}}}`, func(n int) string {
+		return fmt.Sprintf(`{"first":%d}`, 1+n%50)
 	}, ""},
-	{"counted list", func(n int) string {
-		return fmt.Sprintf(`{customerContacts(first:5,offset:%d){totalCount nodes{id customer{name}}}}`, n%400)
+	{"counted list", `query($offset:Int){customerContacts(first:5,offset:$offset){totalCount nodes{id customer{name}}}}`, func(n int) string {
+		return fmt.Sprintf(`{"offset":%d}`, n%400)
 	}, ""},
-	{"rows", func(n int) string {
-		return fmt.Sprintf(`{a:customerContact(id:"co1-cc%05d"){id}b:customerContact(id:"co1-cc%05d"){tags}}`, 1+n%500, 1+n%7)
+	{"rows", `query($a:ID!,$b:ID!){a:customerContact(id:$a){id}b:customerContact(id:$b){tags}}`, func(n int) string {
+		return fmt.Sprintf(`{"a":"co1-cc%05d","b":"co1-cc%05d"}`, 1+n%500, 1+n%7)
 	}, ""},
-	{"update", func(n int) string {
-		return fmt.Sprintf(`mutation{updateCustomerContact(input:{id:"co1-cc%05d",patch:{tags:["%d"]}}){customerContact{tags}userErrors{code}}}`, 1+n%500, n)
+	{"update", `mutation($id:ID!,$tag:String!){updateCustomerContact(input:{id:$id,patch:{tags:[$tag]}}){customerContact{tags}userErrors{code}}}`, func(n int) string {
+		return fmt.Sprintf(`{"id":"co1-cc%05d","tag":"%d"}`, 1+n%500, n)
 	}, ""},
-	{"create", func(n int) string {
-		return fmt.Sprintf(`mutation{createCustomerContact(input:{id:"soak-%d",customerId:"co1-cust1",contactId:"co1-con00001"}){customerContact{id}userErrors{code}}}`, n)
+	{"create", `mutation($id:ID!){createCustomerContact(input:{id:$id,customerId:"co1-cust1",contactId:"co1-con00001"}){customerContact{id}userErrors{code}}}`, func(n int) string {
+		return fmt.Sprintf(`{"id":"soak-%d"}`, n)
 	}, ""},
-	{"delete", func(n int) string {
-		return fmt.Sprintf(`mutation{deleteCustomerContact(input:{id:"soak-%d"}){deletedId userErrors{code}}}`, n-clients)
+	{"delete what was created", `mutation($id:ID!){deleteCustomerContact(input:{id:$id}){deletedId userErrors{code}}}`, func(n int) string {
+		return fmt.Sprintf(`{"id":"soak-%d"}`, n-clients)
 	}, ""},
-	{"no document", func(n int) string { return fmt.Sprintf(`{wrong%d}`, n) }, "GRAPHQL_VALIDATION_FAILED"},
-	{"bad input", func(int) string { return `{customerContacts(first:-1){nodes{id}}}` }, "BAD_USER_INPUT"},
+	{"no document", `{wrong}`, func(int) string { return `{}` }, "GRAPHQL_VALIDATION_FAILED"},
+	{"bad input", `query($first:Int){customerContacts(first:$first){nodes{id}}}`, func(n int) string {
+		return fmt.Sprintf(`{"first":%d}`, -1-n)
+	}, "BAD_USER_INPUT"},
 }
 
 // explained are the codes that a fault of the upstream explains.
@@ -78,8 +82,6 @@ func newTally() *tally {
 // ask sends the n-th request and notes how it was answered. What ctx cuts
 // short is not noted.
 func ask(ctx context.Context, url string, tally *tally, n int) {
-	// The clients count in steps of their number: each goes through all
-	// operations.
 	op := operations[n/clients%len(operations)]
 	caller := ctx
 	if rand.IntN(leaveEvery) == 0 {
@@ -87,7 +89,7 @@ func ask(ctx context.Context, url string, tally *tally, n int) {
 		caller, leave = context.WithTimeout(ctx, time.Duration(rand.IntN(5))*time.Millisecond)
 		defer leave()
 	}
-	code, err := send(caller, tally.client, url, op.document(n))
+	code, err := send(caller, tally.client, url, op, n)
 	tally.mu.Lock()
 	defer tally.mu.Unlock()
 	switch {
@@ -108,13 +110,10 @@ func ask(ctx context.Context, url string, tally *tally, n int) {
 	}
 }
 
-// send posts a document and returns the code of the answer's first error.
-func send(ctx context.Context, client *http.Client, url, document string) (string, error) {
-	body, err := json.Marshal(map[string]string{"query": document})
-	if err != nil {
-		return "", err
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/graphql", strings.NewReader(string(body)))
+// send posts an operation and returns the code of the answer's first error.
+func send(ctx context.Context, client *http.Client, url string, op operation, n int) (string, error) {
+	body := fmt.Sprintf(`{"query":%q,"variables":%s}`, op.document, op.variables(n))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/graphql", strings.NewReader(body))
 	if err != nil {
 		return "", err
 	}

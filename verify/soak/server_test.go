@@ -64,7 +64,7 @@ func startServer(t *testing.T, upstream string) *server {
 	s := &server{process: exec.Command(binary), log: &output{}, ended: make(chan error, 1)}
 	s.process.Env = append(os.Environ(),
 		"UPSTREAM_URL="+upstream, "LISTEN_ADDR=127.0.0.1:0", "METRICS_ADDR=127.0.0.1:0", "LOG_LEVEL=info",
-		"UPSTREAM_TIMEOUT=500ms", "REQUEST_TIMEOUT=3s", "CACHE_TTL=100ms")
+		"UPSTREAM_TIMEOUT=500ms", "REQUEST_TIMEOUT=3s", "CACHE_TTL=100ms", "CACHE_MAX_BYTES=1048576")
 	s.process.Stdout, s.process.Stderr = s.log, s.log
 	if err := s.process.Start(); err != nil {
 		t.Fatal(err)

@@ -45,6 +45,7 @@ func TestSoak(t *testing.T) {
 	up := startUpstream(t)
 	server := startServer(t, up.URL)
 	tally := newTally()
+	defer tally.client.CloseIdleConnections()
 	ask(t.Context(), server.url, tally, 0)
 	before := server.sample(t)
 
