@@ -18,7 +18,7 @@ func TestOneBudget(t *testing.T) {
 	t.Parallel()
 	const limit, questions = 30, 120
 	up := startUpstream(t, sandbox.New(sandbox.WithRateLimit(limit)), 0)
-	b := startBalancer(t, startReplicas(t, "UPSTREAM_URL="+up.url, "REDIS_URL="+redistest.Start(t).URL(),
+	b := startBalancer(t, startReplicas(t, redistest.Start(t).URL(), "UPSTREAM_URL="+up.url,
 		"UPSTREAM_RATE_LIMIT=30", "REQUEST_TIMEOUT=8s"))
 	var answered, told atomic.Int64
 	askAll(t, b.url, questions, func(r reply) {
@@ -63,7 +63,7 @@ func TestALearnedBudget(t *testing.T) {
 	t.Parallel()
 	const limit = 20
 	up := startUpstream(t, &windows{handler: sandbox.New(), limit: limit, length: 4 * time.Second}, 0)
-	b := startBalancer(t, startReplicas(t, "UPSTREAM_URL="+up.url, "REDIS_URL="+redistest.Start(t).URL(),
+	b := startBalancer(t, startReplicas(t, redistest.Start(t).URL(), "UPSTREAM_URL="+up.url,
 		"REQUEST_TIMEOUT=12s", "UPSTREAM_TIMEOUT=2s"))
 	askAll(t, b.url, 1, func(reply) {})
 	begun := time.Now()

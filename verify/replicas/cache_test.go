@@ -16,7 +16,7 @@ import (
 func TestOneCache(t *testing.T) {
 	t.Parallel()
 	up := startUpstream(t, sandbox.New(), 0)
-	replicas := startReplicas(t, "UPSTREAM_URL="+up.url, "REDIS_URL="+redistest.Start(t).URL(), "CACHE_TTL=5m")
+	replicas := startReplicas(t, redistest.Start(t).URL(), "UPSTREAM_URL="+up.url, "CACHE_TTL=5m")
 	read := func(token, want string) {
 		t.Helper()
 		for i, r := range replicas {

@@ -106,14 +106,31 @@ func startReplica(tb testing.TB, settings ...string) *replica {
 	return r
 }
 
-// startReplicas starts three processes with the same settings.
-func startReplicas(tb testing.TB, settings ...string) []*replica {
+// What a replica says of Redis.
+const (
+	redisAway = "Redis does not answer"
+	redisBack = "Redis answers again"
+)
+
+// startReplicas starts three processes with the same settings, and waits until
+// they share a Redis server.
+func startReplicas(tb testing.TB, redisURL string, settings ...string) []*replica {
 	tb.Helper()
 	var all []*replica
 	for range 3 {
-		all = append(all, startReplica(tb, settings...))
+		all = append(all, startReplica(tb, append(settings, "REDIS_URL="+redisURL)...))
 	}
+	eventually(tb, "the replicas share Redis", func() bool { return outages(all) == 0 })
 	return all
+}
+
+// outages is how many replicas are without Redis by their logs.
+func outages(replicas []*replica) int {
+	n := 0
+	for _, r := range replicas {
+		n += r.log.count(redisAway) - r.log.count(redisBack)
+	}
+	return n
 }
 
 // reply is the answer to a GraphQL request.
