@@ -160,6 +160,7 @@ func TestSecrets(t *testing.T) {
 		t.Fatal(err)
 	}
 	key := "carbon-api-key-" + strings.Repeat("k7", 20)
+	password := "redis-password-" + strings.Repeat("p5", 20)
 	jwt := sandbox.Token("co1", "rw")
 	for name, row := range map[string]struct {
 		settings []string
@@ -169,8 +170,10 @@ func TestSecrets(t *testing.T) {
 		"passthrough":           {nil, jwt, map[string]string{"the caller's token": jwt}},
 		"passthrough, bare key": {[]string{"UPSTREAM_KEY_HEADER=carbon-key", "LOG_FORMAT=json"}, key, map[string]string{"the caller's key": key}},
 		"service": {
-			[]string{"AUTH_MODE=service", "UPSTREAM_API_KEY=" + key, "CLIENT_TOKENS_FILE=" + tokensFile}, clientToken,
-			map[string]string{"the server's key": key, "the client's token": clientToken},
+			// Nothing listens there, which the log will say again and again.
+			[]string{"AUTH_MODE=service", "UPSTREAM_API_KEY=" + key, "CLIENT_TOKENS_FILE=" + tokensFile, "CACHE_TTL=1s",
+				"REDIS_URL=redis://carbongraph:" + password + "@127.0.0.1:1/0"}, clientToken,
+			map[string]string{"the server's key": key, "the client's token": clientToken, "Redis' password": password},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

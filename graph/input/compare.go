@@ -10,23 +10,14 @@ import (
 	"carbongraph/upstream"
 )
 
-// id notes the conditions on a column that holds ids.
+// id notes the conditions on a column that holds ids, which are texts with
+// fewer operators.
 func (c *conditions) id(name string, member graphql.Omittable[*model.IDFilter]) {
-	column := upstream.Column{Name: name}
 	object(c, name, member, func(c *conditions, f model.IDFilter) (upstream.Filter, error) {
-		c.compare("eq", column, upstream.Eq, f.Eq)
-		c.compare("neq", column, upstream.Neq, f.Neq)
-		c.compare("distinctFrom", column, upstream.Distinct, f.DistinctFrom)
-		c.compareList("in", column, upstream.In, f.In)
-		c.compareList("notIn", column, upstream.NotIn, f.NotIn)
-		c.compare("gt", column, upstream.Gt, f.Gt)
-		c.compare("gte", column, upstream.Gte, f.Gte)
-		c.compare("lt", column, upstream.Lt, f.Lt)
-		c.compare("lte", column, upstream.Lte, f.Lte)
-		c.isNull(column, f.IsNull)
-		c.compare("like", column, upstream.Like, f.Like)
-		c.compare("startsWith", column, upstream.StartsWith, f.StartsWith)
-		return c.filter()
+		return c.textConditions(upstream.Column{Name: name}, model.StringFilter{
+			Eq: f.Eq, Neq: f.Neq, DistinctFrom: f.DistinctFrom, In: f.In, NotIn: f.NotIn,
+			Gt: f.Gt, Gte: f.Gte, Lt: f.Lt, Lte: f.Lte, IsNull: f.IsNull, Like: f.Like, StartsWith: f.StartsWith,
+		})
 	})
 }
 
@@ -38,28 +29,33 @@ func (c *conditions) text(name string, member graphql.Omittable[*model.StringFil
 // textOf notes the conditions, given as the member named, on a text.
 func (c *conditions) textOf(name string, column upstream.Column, member graphql.Omittable[*model.StringFilter]) {
 	object(c, name, member, func(c *conditions, f model.StringFilter) (upstream.Filter, error) {
-		c.compare("eq", column, upstream.Eq, f.Eq)
-		c.compare("neq", column, upstream.Neq, f.Neq)
-		c.compare("distinctFrom", column, upstream.Distinct, f.DistinctFrom)
-		c.compareList("in", column, upstream.In, f.In)
-		c.compareList("notIn", column, upstream.NotIn, f.NotIn)
-		c.compare("gt", column, upstream.Gt, f.Gt)
-		c.compare("gte", column, upstream.Gte, f.Gte)
-		c.compare("lt", column, upstream.Lt, f.Lt)
-		c.compare("lte", column, upstream.Lte, f.Lte)
-		c.isNull(column, f.IsNull)
-		c.compare("like", column, upstream.Like, f.Like)
-		c.compareFolded("ilike", column, upstream.Like, f.Ilike)
-		c.compare("contains", column, upstream.Contains, f.Contains)
-		c.compare("startsWith", column, upstream.StartsWith, f.StartsWith)
-		c.compare("endsWith", column, upstream.EndsWith, f.EndsWith)
-		c.compareFolded("containsInsensitive", column, upstream.Contains, f.ContainsInsensitive)
-		c.compareFolded("startsWithInsensitive", column, upstream.StartsWith, f.StartsWithInsensitive)
-		c.compareFolded("endsWithInsensitive", column, upstream.EndsWith, f.EndsWithInsensitive)
-		c.compare("matches", column, upstream.Match, f.Matches)
-		c.compareFolded("matchesInsensitive", column, upstream.Match, f.MatchesInsensitive)
-		return c.filter()
+		return c.textConditions(column, f)
 	})
+}
+
+// textConditions returns the conditions on a text.
+func (c *conditions) textConditions(column upstream.Column, f model.StringFilter) (upstream.Filter, error) {
+	c.compare("eq", column, upstream.Eq, f.Eq)
+	c.compare("neq", column, upstream.Neq, f.Neq)
+	c.compare("distinctFrom", column, upstream.Distinct, f.DistinctFrom)
+	c.compareList("in", column, upstream.In, f.In)
+	c.compareList("notIn", column, upstream.NotIn, f.NotIn)
+	c.compare("gt", column, upstream.Gt, f.Gt)
+	c.compare("gte", column, upstream.Gte, f.Gte)
+	c.compare("lt", column, upstream.Lt, f.Lt)
+	c.compare("lte", column, upstream.Lte, f.Lte)
+	c.isNull(column, f.IsNull)
+	c.compare("like", column, upstream.Like, f.Like)
+	c.compareFolded("ilike", column, upstream.Like, f.Ilike)
+	c.compare("contains", column, upstream.Contains, f.Contains)
+	c.compare("startsWith", column, upstream.StartsWith, f.StartsWith)
+	c.compare("endsWith", column, upstream.EndsWith, f.EndsWith)
+	c.compareFolded("containsInsensitive", column, upstream.Contains, f.ContainsInsensitive)
+	c.compareFolded("startsWithInsensitive", column, upstream.StartsWith, f.StartsWithInsensitive)
+	c.compareFolded("endsWithInsensitive", column, upstream.EndsWith, f.EndsWithInsensitive)
+	c.compare("matches", column, upstream.Match, f.Matches)
+	c.compareFolded("matchesInsensitive", column, upstream.Match, f.MatchesInsensitive)
+	return c.filter()
 }
 
 // boolean notes the conditions on a column that holds truth values.

@@ -171,7 +171,7 @@ func TestKeys(t *testing.T) {
 			t.Errorf("the key %s", key)
 		}
 	}
-	if len(keys) != 6 {
+	if len(keys) < 6 { // and the reservation, for a second
 		t.Errorf("%d keys: %v", len(keys), keys)
 	}
 }

@@ -3,6 +3,8 @@ package shared
 import (
 	"context"
 	_ "embed"
+	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -48,14 +50,17 @@ func (r *Redis) NewBudget(local upstream.Budget, rate int) *Budget {
 // counts alone while Redis is away.
 func (b *Budget) Reserve(ctx context.Context, credential upstream.Fingerprint, patience time.Duration) time.Duration {
 	var common time.Duration
-	keys := []string{keyOf("budget", credential, ""), keyOf("sent", credential, "")}
+	keys := []string{
+		keyOf("budget", credential, ""), keyOf("sent", credential, ""),
+		keyOf("reservation", credential, fmt.Sprintf(":%x", rand.Uint64())),
+	}
 	reserve := func(ctx context.Context) error {
 		microseconds, err := b.reserve.Run(ctx, b.redis.client, keys, b.rate, patience.Microseconds()).Int64()
 		common = time.Duration(microseconds) * time.Microsecond
 		return err
 	}
-	// An answer that is late may have taken a request already. Taking another
-	// is better than sending one that was not taken.
+	// A request is sent without Redis's word only while Redis is away. One that
+	// was taken, and its answer late, is not taken again.
 	for !b.redis.do(ctx, reserve) && !b.redis.away() {
 	}
 	if common > max(patience, 0) {

@@ -1,7 +1,11 @@
 -- Takes one request out of a budget and returns the microseconds to wait before
 -- it is sent; where that is more than the patience, nothing is taken.
--- KEYS: window, log of the requests sent. ARGV: rate a minute (0: none),
--- patience in microseconds.
+-- KEYS: window, log of the requests sent, this reservation. ARGV: rate a minute
+-- (0: none), patience in microseconds.
+local before = redis.call('GET', KEYS[3])
+if before then
+  return tonumber(before) -- asked again, for the answer was late
+end
 local rate, patience = tonumber(ARGV[1]), math.max(tonumber(ARGV[2]), 0)
 local now = clock()
 local w = read(KEYS[1], now)
@@ -21,15 +25,16 @@ end
 -- No minute holds more requests than the rate: the request comes a minute after
 -- the one so many before it.
 if rate > 0 then
-  local before = redis.call('LINDEX', KEYS[2], -rate)
-  if before then
-    wait = math.max(wait, before + MINUTE - now)
+  local at = redis.call('LINDEX', KEYS[2], -rate)
+  if at then
+    wait = math.max(wait, at + MINUTE - now)
   end
 end
 
 if wait > patience then
   return wait
 end
+redis.call('SET', KEYS[3], wait, 'PX', 1000)
 local at = now + wait
 if w then
   w.left = w.left - 1
