@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"golang.org/x/sync/errgroup"
@@ -33,6 +34,10 @@ import (
 // documentBytes is about the memory for compiled documents: half for syntax
 // trees, half for plans.
 const documentBytes = 16 << 20
+
+// lastSpansTime is how long the end of the process waits for a collector of
+// traces that does not answer.
+const lastSpansTime = 2 * time.Second
 
 // application is the server's parts, put together.
 type application struct {
@@ -87,7 +92,7 @@ func newApplication(ctx context.Context, background *errgroup.Group, settings co
 func (a *application) close() {
 	a.client.Close()
 	a.replicas.close()
-	ctx, cancel := context.WithTimeout(context.Background(), a.settings.ShutdownTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), lastSpansTime)
 	defer cancel()
 	if err := a.tracer.Shutdown(ctx); err != nil {
 		a.log.Warn("the last spans were not exported", "error", err)

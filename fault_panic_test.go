@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -9,55 +10,67 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"carbongraph/graph"
-	"carbongraph/graph/handler"
-	"carbongraph/graph/input"
+	"golang.org/x/sync/errgroup"
+
+	"carbongraph/internal/config"
 	"carbongraph/internal/httpserver"
 	"carbongraph/internal/telemetry"
-	"carbongraph/internal/telemetry/metrics"
 	"carbongraph/upstream"
 )
 
-// panicking is an upstream that panics while it is armed.
+// panicking is a store of answers that keeps none, and panics while it is
+// armed: on the way of every read, and of every write.
 type panicking struct{ armed atomic.Bool }
 
-func (p *panicking) Read(context.Context, upstream.Credential, upstream.Call) (*upstream.Answer, error) {
-	return p.Write(nil, upstream.Credential{}, upstream.Call{})
+func (p *panicking) Find(context.Context, upstream.Fingerprint, string) (*upstream.Answer, uint64) {
+	p.Drop(context.Background(), upstream.Fingerprint{})
+	return nil, 0
 }
 
-func (p *panicking) Write(context.Context, upstream.Credential, upstream.Call) (*upstream.Answer, error) {
+func (*panicking) Keep(context.Context, upstream.Fingerprint, string, uint64, *upstream.Answer) {}
+
+func (p *panicking) Drop(context.Context, upstream.Fingerprint) {
 	if p.armed.Load() {
 		panic("hunter2")
 	}
-	return &upstream.Answer{Body: []byte(faultRows), Total: 1}, nil
 }
 
-// startPanicking serves the schema on an upstream that panics.
+// startPanicking serves the routes of an application whose reads and writes
+// panic.
 func startPanicking(t *testing.T) (*facade, *panicking) {
 	t.Helper()
-	f := &facade{wire: &wire{}, log: &logged{}, client: http.DefaultClient}
-	log := telemetry.NewLogger(f.log, telemetry.LogOptions{Level: slog.LevelDebug, RequestID: upstream.RequestIDFrom})
-	app := &application{log: log, metrics: metrics.New(telemetry.ReadBuild())}
-	up := &panicking{}
-	schema, err := graph.New(graph.Options{
-		SDL: sdl, Upstream: up, PlanBytes: 1 << 20, MaxErrors: 10, Written: func(context.Context, int, string) {},
-		Limits: input.Limits{ListValues: 100, DefaultPageSize: 100, MaxPageSize: 1000, MaxRows: 1000},
-	})
+	f := &facade{wire: startWire(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Range", "0-0/1")
+		_, _ = io.WriteString(w, faultRows)
+	})), log: &logged{}}
+	settings, err := config.Parse(nil, func(name string) string { return map[string]string{"UPSTREAM_URL": f.wire.url}[name] })
 	if err != nil {
 		t.Fatal(err)
 	}
-	served := handler.New(schema, handler.Options{Presenter: graph.NewPresenter(log).Present, Recover: app.recovered})
-	server := httptest.NewServer(httpserver.RequestID(upstream.WithRequestID)(served))
+	log := telemetry.NewLogger(f.log, telemetry.LogOptions{Level: slog.LevelDebug, RequestID: upstream.RequestIDFrom})
+	app, err := newApplication(t.Context(), &errgroup.Group{}, settings, func(string) string { return "" }, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(app.close)
+	store := &panicking{}
+	app.replicas.answers = store
+	routes, err := app.routes(httpserver.New(httpserver.Options{Log: log}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(routes)
 	t.Cleanup(server.Close)
 	f.url, f.client = server.URL, server.Client()
-	return f, up
+	return f, store
 }
 
 // A panic in a resolver, or in what it started beside itself, is an error of
 // its field. The process lives, and the log has the stack.
 func TestFaultPanic(t *testing.T) {
 	t.Parallel()
-	f, up := startPanicking(t)
+	f, store := startPanicking(t)
 	caller := f.caller("co1", "rw")
 	var cursor struct {
 		CustomerContacts struct{ PageInfo struct{ EndCursor string } }
@@ -76,7 +89,7 @@ func TestFaultPanic(t *testing.T) {
 		"a write":                 {faultWrite, `{"createCustomerContact":null}`, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			up.armed.Store(true)
+			store.armed.Store(true)
 			answer := caller.ask(t, row.document)
 			if len(answer.errors) != row.errors || answer.data != row.data {
 				t.Errorf("%s\nwant %d errors and data %s", answer.body, row.errors, row.data)
@@ -87,7 +100,7 @@ func TestFaultPanic(t *testing.T) {
 				}
 			}
 			wantNothingTold(t, answer.body, strings.TrimPrefix(f.url, "http://"))
-			up.armed.Store(false)
+			store.armed.Store(false)
 			if answer := caller.ask(t, row.document); len(answer.errors) > 0 {
 				t.Errorf("afterwards: %s", answer.body)
 			}

@@ -170,7 +170,7 @@ func TestSecrets(t *testing.T) {
 		"passthrough":           {nil, jwt, map[string]string{"the caller's token": jwt}},
 		"passthrough, bare key": {[]string{"UPSTREAM_KEY_HEADER=carbon-key", "LOG_FORMAT=json"}, key, map[string]string{"the caller's key": key}},
 		"service": {
-			// Nothing listens there, which the log will say again and again.
+			// Nothing listens there, which the log says.
 			[]string{"AUTH_MODE=service", "UPSTREAM_API_KEY=" + key, "CLIENT_TOKENS_FILE=" + tokensFile, "CACHE_TTL=1s",
 				"REDIS_URL=redis://carbongraph:" + password + "@127.0.0.1:1/0"}, clientToken,
 			map[string]string{"the server's key": key, "the client's token": clientToken, "Redis' password": password},

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	collectorpb "go.opentelemetry.io/proto/otlp/collector/trace/v1"
 	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
@@ -112,6 +114,36 @@ func TestSpansInTheDocumentation(t *testing.T) {
 	}
 	if !maps.EqualFunc(attributes, documented, maps.Equal[map[string]bool, map[string]bool]) {
 		t.Errorf("spans with attributes\n%v\nand the page says\n%v", attributes, documented)
+	}
+}
+
+// A collector that takes connections and never answers costs requests nothing,
+// and the end of the server a moment.
+func TestACollectorThatHangs(t *testing.T) {
+	t.Parallel()
+	left := make(chan struct{})
+	hung := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-left }))
+	defer hung.Close()
+	defer close(left)
+	log := &logged{}
+	r := startRunning(t, log, "OTEL_EXPORTER_OTLP_ENDPOINT="+hung.URL)
+	response, err := http.Get(r.url + "/graphql?query={__typename}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	http.DefaultClient.CloseIdleConnections()
+	r.stop()
+	select {
+	case err := <-r.stopped:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(15 * time.Second):
+		t.Fatal("the server waits for the collector")
+	}
+	if !strings.Contains(log.String(), "the last spans were not exported") {
+		t.Errorf("the log does not tell: %s", log)
 	}
 }
 

@@ -1,3 +1,6 @@
+// The race detector has pools forget at random, and allocates itself.
+//go:build !race
+
 package inprocess
 
 import (

@@ -4,6 +4,7 @@ package shared_test
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -151,5 +152,23 @@ func TestReplicasLearnFromEachOther(t *testing.T) {
 	}
 	if wait := heard.Reserve(t.Context(), upstream.Fingerprint{1}, patience); wait != 0 {
 		t.Errorf("another credential waits %v", wait)
+	}
+}
+
+// A reservation whose answer is late is asked for again, and taken once.
+func TestALateAnswer(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	r, _ := open(t, server.URL())
+	b := r.NewBudget(upstream.NewMemoryBudget(60), 60)
+	b.Reserve(t.Context(), alice, patience)
+	server.Hang()
+	var waiting sync.WaitGroup
+	waiting.Go(func() { b.Reserve(t.Context(), alice, patience) })
+	time.Sleep(120 * time.Millisecond)
+	server.Resume()
+	waiting.Wait()
+	if sent, err := server.Do("LLEN", fmt.Sprintf("carbongraph:sent:{%x}", alice)); err != nil || sent != ":2" {
+		t.Errorf("two reservations are %s in the log: %v", sent, err)
 	}
 }

@@ -84,9 +84,7 @@ func Open(url string, log *slog.Logger) (*Redis, error) {
 	options.PipelinePoolSize = -1 // no command is sent in a pipeline
 	options.DisableIdentity = true
 	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	// The library prints to the standard error stream, of each connection that
-	// fails. All of it comes back as an error as well.
-	redis.SetLogger(silence{})
+	silenceLibrary()
 	r := &Redis{client: redis.NewClient(options), log: log, turns: semaphore.NewWeighted(connections)}
 	r.lasting, r.stop = context.WithCancel(context.Background())
 	r.here.Store(newEra())
@@ -109,6 +107,11 @@ func (r *Redis) Close() {
 	r.background.Wait()
 	_ = r.client.Close()
 }
+
+// silenceLibrary keeps the library, whose log is the process's, from printing
+// to the standard error stream of each connection that fails. All that comes
+// back as an error as well.
+var silenceLibrary = sync.OnceFunc(func() { redis.SetLogger(silence{}) })
 
 // silence is a log that nobody reads.
 type silence struct{}
