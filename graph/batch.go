@@ -31,8 +31,8 @@ type batch struct {
 
 // want is what one root field reads, and then what was read.
 type want struct {
-	key     string // the response key
-	columns answer.Columns
+	key   string // the response key
+	shape *answer.Shape
 	// ids are the rows that are looked up; else query is the list.
 	ids   []string
 	query upstream.Query
@@ -44,9 +44,9 @@ type want struct {
 // part is an answer of the upstream and what it carries. Several fields may
 // hold it: it is only read.
 type part struct {
-	answer  *upstream.Answer
-	columns answer.Columns
-	ids     []string // of a look-up
+	answer *upstream.Answer
+	shape  *answer.Shape
+	ids    []string // of a look-up
 }
 
 func newBatch(upstream Upstream, fields int) *batch {
@@ -120,6 +120,9 @@ type group struct {
 // grouped puts together the wants of the same rows. A list that is counted
 // and one that is not go together, lists counted in two ways do not.
 func grouped(wants []*want) []*group {
+	if len(wants) == 1 {
+		return []*group{{count: wants[0].query.Count, wants: wants}}
+	}
 	var groups []*group
 	for _, w := range wants {
 		var rows string
@@ -153,10 +156,10 @@ func (g *group) send(ctx context.Context, up Upstream) {
 
 func (g *group) read(ctx context.Context, up Upstream) (parts []part, err error) {
 	defer recovered(ctx, &err)
-	var columns answer.Columns
+	shape := g.wants[0].shape
 	var ids []string
 	for _, w := range g.wants {
-		columns = columns.Union(w.columns)
+		shape = shape.Union(w.shape)
 		for _, id := range w.ids {
 			if !slices.Contains(ids, id) {
 				ids = append(ids, id)
@@ -166,11 +169,11 @@ func (g *group) read(ctx context.Context, up Upstream) (parts []part, err error)
 	// In whichever order the fields joined, the request is the same.
 	slices.Sort(ids)
 	if ids != nil {
-		return lookUp(ctx, up, columns, ids)
+		return lookUp(ctx, up, shape, ids)
 	}
 	query := g.wants[0].query
-	query.Select, query.Count = columns.Selection(), g.count
-	return readParts(ctx, up, query, part{columns: columns})
+	query.Select, query.Count = shape.Selection(), g.count
+	return readParts(ctx, up, query, part{shape: shape})
 }
 
 // recovered makes an error of a panic. Deferred where several fields wait for
@@ -184,21 +187,21 @@ func recovered(ctx context.Context, err *error) {
 }
 
 // lookUp reads rows by id: in one request, or in as few as URLs have room for.
-func lookUp(ctx context.Context, up Upstream, columns answer.Columns, ids []string) ([]part, error) {
+func lookUp(ctx context.Context, up Upstream, shape *answer.Shape, ids []string) ([]part, error) {
 	query := upstream.Query{
-		Select: columns.Selection(),
+		Select: shape.Selection(),
 		Where:  upstream.CompareList{Column: upstream.Column{Name: "id"}, Op: upstream.In, Values: ids},
 		Limit:  len(ids),
 	}
-	parts, err := readParts(ctx, up, query, part{columns: columns, ids: ids})
+	parts, err := readParts(ctx, up, query, part{shape: shape, ids: ids})
 	if len(ids) == 1 || !isKind(err, upstream.TooLong) {
 		return parts, err
 	}
-	first, err := lookUp(ctx, up, columns, ids[:len(ids)/2])
+	first, err := lookUp(ctx, up, shape, ids[:len(ids)/2])
 	if err != nil {
 		return nil, err
 	}
-	second, err := lookUp(ctx, up, columns, ids[len(ids)/2:])
+	second, err := lookUp(ctx, up, shape, ids[len(ids)/2:])
 	return append(first, second...), err
 }
 

@@ -34,11 +34,11 @@ func (m mutation) create(ctx context.Context, rows []upstream.InsertRow, wrong [
 	if wrong != nil {
 		return w.refuse(wrong)
 	}
-	body, err := w.send(upstream.Insert{Rows: rows, Select: w.columns.Selection()})
+	body, err := w.send(upstream.Insert{Rows: rows, Select: w.shape.Selection()})
 	if err != nil {
 		return w.fail(err, at)
 	}
-	created, err := answer.Created(body, w.columns)
+	created, err := answer.Created(body, w.shape)
 	if err == nil && len(created.IDs()) != len(rows) {
 		err = errRowCount
 	}
@@ -56,7 +56,7 @@ func (m mutation) UpdateCustomerContact(ctx context.Context, in model.UpdateCust
 	if wrong = join(input.ID(in.ID), wrong, unclear); wrong != nil {
 		return w.refuse(wrong)
 	}
-	update := upstream.Update{IDs: []string{in.ID}, Expect: expect.Filters(), Set: set, Select: w.columns.Selection()}
+	update := upstream.Update{IDs: []string{in.ID}, Expect: expect.Filters(), Set: set, Select: w.shape.Selection()}
 	return w.change(update, touched{ids: update.IDs, expect: expect})
 }
 
@@ -67,7 +67,7 @@ func (m mutation) UpdateCustomerContacts(ctx context.Context, in model.UpdateCus
 	if wrong = join(input.IDs(input.IDsPath(), in.Ids, m.schema.Limits), wrong); wrong != nil {
 		return w.refuse(wrong)
 	}
-	update := upstream.Update{IDs: in.Ids, Set: set, Select: w.columns.Selection()}
+	update := upstream.Update{IDs: in.Ids, Set: set, Select: w.shape.Selection()}
 	return w.change(update, touched{ids: in.Ids, bulk: true})
 }
 
@@ -78,7 +78,7 @@ func (m mutation) DeleteCustomerContact(ctx context.Context, in model.DeleteCust
 	if wrong := join(input.ID(in.ID), unclear); wrong != nil {
 		return w.refuse(wrong)
 	}
-	del := upstream.Delete{IDs: []string{in.ID}, Expect: expect.Filters(), Select: w.columns.Selection()}
+	del := upstream.Delete{IDs: []string{in.ID}, Expect: expect.Filters(), Select: w.shape.Selection()}
 	return w.change(del, touched{ids: del.IDs, expect: expect})
 }
 
@@ -88,7 +88,7 @@ func (m mutation) DeleteCustomerContacts(ctx context.Context, in model.DeleteCus
 	if wrong := input.IDs(input.IDsPath(), in.Ids, m.schema.Limits); wrong != nil {
 		return w.refuse(wrong)
 	}
-	return w.change(upstream.Delete{IDs: in.Ids, Select: w.columns.Selection()}, touched{ids: in.Ids, bulk: true})
+	return w.change(upstream.Delete{IDs: in.Ids, Select: w.shape.Selection()}, touched{ids: in.Ids, bulk: true})
 }
 
 func join(lists ...[]answer.UserError) []answer.UserError {

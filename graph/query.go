@@ -55,7 +55,7 @@ func (q query) one(ctx context.Context, id string) (*answer.Object, error) {
 // path(i); nil for one that is not there.
 func (q query) rows(ctx context.Context, ids []string, path func(i int) ast.Path) ([]*answer.Object, error) {
 	root := q.field(ctx)
-	w := &want{key: root.Key, columns: root.Row.Columns().Union(answer.NewColumns("id")), ids: ids}
+	w := &want{key: root.Key, shape: root.Row.Shape(), ids: ids}
 	if err := q.batch.read(ctx, w); err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (q query) rows(ctx context.Context, ids []string, path func(i int) ast.Path
 	faults := answer.NewFaults(q.schema.MaxErrors)
 	rows, written := make([]*answer.Object, len(ids)), 0
 	for _, p := range w.parts {
-		found, err := answer.Find(p.answer.Body, p.columns, p.ids)
+		found, err := answer.Find(p.answer.Body, p.shape, p.ids)
 		if err != nil {
 			return nil, badResponse(upstream.BadResponse, err)
 		}
@@ -100,7 +100,7 @@ func (q query) CustomerContacts(ctx context.Context, filter *model.CustomerConta
 func (q query) list(ctx context.Context, root document.Root, listing *input.Listing) (answer.Object, error) {
 	plan := root.Connection
 	asked := listing.Read(root.Key, plan)
-	w := &want{key: root.Key, columns: asked.Columns, query: asked.Query}
+	w := &want{key: root.Key, shape: asked.Shape, query: asked.Query}
 	total, err := q.readCounted(ctx, w, asked.CountApart, listing.CountQuery(plan.Count))
 	if err != nil {
 		return answer.Object{}, listing.Explain(err)
@@ -108,7 +108,7 @@ func (q query) list(ctx context.Context, root document.Root, listing *input.List
 	defer q.batch.release(w)
 	p := w.parts[0]
 	faults := answer.NewFaults(q.schema.MaxErrors)
-	page, err := plan.Read(p.answer.Body, p.columns, asked.Page, faults)
+	page, err := plan.Read(p.answer.Body, p.shape, asked.Page, faults)
 	if err != nil {
 		return answer.Object{}, badResponse(upstream.BadResponse, err)
 	}
@@ -178,7 +178,7 @@ func (q query) probe(ctx context.Context, listing *input.Listing, page *answer.C
 	if err != nil {
 		return false, err
 	}
-	rows, err := answer.NewRows(found.Body, answer.NewColumns("id"))
+	rows, err := answer.NewRows(found.Body, answer.NewShape(answer.NewColumns("id")))
 	if err != nil {
 		return false, badResponse(upstream.BadResponse, err)
 	}

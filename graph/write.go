@@ -22,15 +22,15 @@ var errRowCount = errors.New("not as many rows as were created")
 
 // write is one root field of a mutation while it is resolved.
 type write struct {
-	ctx     context.Context
-	schema  *Schema
-	root    document.Root
-	columns answer.Columns
+	ctx    context.Context
+	schema *Schema
+	root   document.Root
+	shape  *answer.Shape
 }
 
 func (m mutation) write(ctx context.Context) write {
 	root := m.field(ctx)
-	return write{ctx: ctx, schema: m.schema, root: root, columns: root.Payload.Columns()}
+	return write{ctx: ctx, schema: m.schema, root: root, shape: root.Payload.Shape()}
 }
 
 // encodable is an Insert, an Update or a Delete.
@@ -121,7 +121,7 @@ func (w write) change(value encodable, t touched) (*answer.Object, error) {
 	if err != nil {
 		return w.failChange(err, t)
 	}
-	rows, err := answer.Find(body, w.columns, t.ids)
+	rows, err := answer.Find(body, w.shape, t.ids)
 	if err != nil {
 		return nil, badResponse(upstream.OutcomeUnknown, err)
 	}
@@ -143,14 +143,14 @@ func (w write) change(value encodable, t touched) (*answer.Object, error) {
 // not there, it is not what was expected, or it may not be changed.
 func (w write) missed(rows *answer.Found, t touched) ([]answer.UserError, error) {
 	ids := slices.DeleteFunc(slices.Clone(t.ids), rows.Has)
-	columns := t.expect.Columns()
-	parts, err := lookUp(w.ctx, w.schema.Upstream, columns, ids)
+	shape := t.expect.Shape()
+	parts, err := lookUp(w.ctx, w.schema.Upstream, shape, ids)
 	if err != nil {
 		return nil, err
 	}
 	reasons := make(map[string]answer.UserError, len(ids))
 	for _, p := range parts {
-		seen, err := answer.Find(p.answer.Body, columns, p.ids)
+		seen, err := answer.Find(p.answer.Body, shape, p.ids)
 		if err != nil {
 			return nil, badResponse(upstream.BadResponse, err)
 		}

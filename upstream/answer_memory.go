@@ -28,12 +28,12 @@ const (
 	largestKept  = 1 << 20
 )
 
-// memory keeps the memory of bodies in sizes of powers of four: 1, 4, 16, 64,
-// 256 and 1,024 KB. A page of rows is read into the next size and given back
+// memory keeps the memory of bodies in sizes of powers of two, from 1 KB to
+// 1,024 KB. A page of rows is read into the next size and given back
 // when it has been rewritten, so that a busy server reads into a few warm
 // buffers instead of leaving megabytes a second to the collector. Larger
 // bodies are rare and are not kept.
-type memory struct{ kept [6]sync.Pool }
+type memory struct{ kept [11]sync.Pool }
 
 // allocate is an empty body with room for n bytes, and one holder.
 func (m *memory) allocate(n int64) *body {
@@ -42,7 +42,7 @@ func (m *memory) allocate(n int64) *body {
 		if n <= size {
 			return m.take(&m.kept[i], size)
 		}
-		size *= 4
+		size *= 2
 	}
 	return m.take(nil, n)
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"carbongraph/upstream"
 )
@@ -24,6 +23,10 @@ func NewColumns(names ...string) Columns {
 	}
 	return c
 }
+
+// idColumn is the column that every row is asked for: it tells that there is
+// one.
+var idColumn = NewColumns("id")
 
 // Union returns the columns that are in c, in d or in both.
 func (c Columns) Union(d Columns) Columns {
@@ -58,25 +61,6 @@ func (c *Columns) addSlot(slots ...int) {
 }
 
 func (c Columns) has(slot int) bool { return c.bits[slot/64]&(1<<(slot%64)) != 0 }
-
-// layouts keeps the layout that a plan's rows had last: they nearly always
-// have the same.
-type layouts struct{ last atomic.Pointer[layoutOf] }
-
-type layoutOf struct {
-	columns Columns
-	layout  *layout
-}
-
-// of returns the layout of rows that carry columns.
-func (l *layouts) of(columns Columns) *layout {
-	last := l.last.Load()
-	if last == nil || last.columns != columns {
-		last = &layoutOf{columns, columns.layout()}
-		l.last.Store(last)
-	}
-	return last.layout
-}
 
 // layout is the keys that an object of a row is expected to have.
 type layout struct{ keys []layoutKey }

@@ -13,7 +13,7 @@ import (
 type ConnectionPlan struct {
 	members []connectionMember
 	columns Columns
-	layouts layouts
+	shapes  shapes
 	// Next and Previous tell whether pageInfo asks for rows beyond the page.
 	Next, Previous bool
 	// Positions tells whether any cursor is selected, for which the rows must
@@ -107,14 +107,15 @@ func (p *ConnectionPlan) rowPlan(fields []selection.Field) *Plan {
 	return row
 }
 
-// Columns returns the columns that the plan writes from, those of the order
-// left out. Where no row is selected it is the id: rows of no column cannot be
-// asked for.
-func (p *ConnectionPlan) Columns() Columns {
+// Shape returns the shape of the rows that the plan writes from, with the
+// columns that an order needs of them. Where no row is selected it has the id:
+// rows of no column cannot be asked for.
+func (p *ConnectionPlan) Shape(order Columns) *Shape {
+	columns := p.columns.Union(order)
 	if p.columns == (Columns{}) {
-		return NewColumns("id")
+		columns = columns.Union(idColumn)
 	}
-	return p.columns
+	return p.shapes.of(columns)
 }
 
 // Page is the page of a list that a body answers.

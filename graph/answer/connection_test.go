@@ -20,7 +20,7 @@ func connect(t *testing.T, set, body string, page Page, ends Ends) (string, []st
 	}
 	faults := NewFaults(10)
 	page.Key = "list"
-	c, err := plan.Read([]byte(body), plan.Columns(), page, faults)
+	c, err := plan.Read([]byte(body), plan.Shape(Columns{}), page, faults)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func TestPosition(t *testing.T) {
 		`[{"id":"1","userId":null,"customFields":{},"contact":null}]`:                                                              `[null,null,[],"1"]`,
 		`[{"id":"1","userId":null,"customFields":["a\"b"],"contact":null}]`:                                                        `[null,null,[],"1"]`,
 	} {
-		rows, err := NewRows([]byte(body), columns)
+		rows, err := NewRows([]byte(body), NewShape(columns))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -33,7 +33,9 @@ func (f *Faults) List() []Fault { return f.list }
 
 // place is where in an answer a row is written.
 type place struct {
-	path  ast.Path // of the list, or of the object
+	path  ast.Path // of the object; else
+	root  string   // the response keys of the root field
+	list  string   // and of its list
 	index int      // of the row in the list; -1 for an object
 	node  string   // the key of the row inside the list's element, if any
 }
@@ -43,7 +45,9 @@ func (f *Faults) add(at place, objects []string, key, reason string) {
 		return
 	}
 	fault := Fault{Reason: reason}
-	fault.Path = append(fault.Path, at.path...)
+	if fault.Path = append(fault.Path, at.path...); at.path == nil {
+		fault.Path = names(at.root, at.list)
+	}
 	if at.index >= 0 {
 		fault.listed = len(fault.Path)
 		fault.Path = append(fault.Path, ast.PathIndex(at.index))

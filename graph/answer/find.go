@@ -19,11 +19,11 @@ type Found struct {
 	starts []int
 }
 
-// Find finds the rows of body, which carry columns, and arranges them in the
+// Find finds the rows of body, which are of the shape, and arranges them in the
 // order of ids. It fails where the body cannot be trusted, and where a row is
 // not of ids or is there twice.
-func Find(body []byte, columns Columns, ids []string) (*Found, error) {
-	rows, err := NewRows(body, columns)
+func Find(body []byte, shape *Shape, ids []string) (*Found, error) {
+	rows, err := NewRows(body, shape)
 	if err != nil {
 		return nil, err
 	}
@@ -52,11 +52,11 @@ func Find(body []byte, columns Columns, ids []string) (*Found, error) {
 	return f, nil
 }
 
-// Created finds the rows of body, which carry columns, in the order in which
+// Created finds the rows of body, which are of the shape, in the order in which
 // they stand there. It fails where the body cannot be trusted and where a row
 // has no id.
-func Created(body []byte, columns Columns) (*Found, error) {
-	rows, err := NewRows(body, columns)
+func Created(body []byte, shape *Shape) (*Found, error) {
+	rows, err := NewRows(body, shape)
 	if err != nil {
 		return nil, err
 	}

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 
-	"github.com/vektah/gqlparser/v2/ast"
-
 	"carbongraph/graph/cursor"
 )
 
@@ -30,7 +28,7 @@ type position struct {
 // list is the rows of the page as one list of the answer: JSON objects with a
 // comma after each.
 type list struct {
-	path ast.Path
+	key string
 	*buffer
 	// starts is where each row begins, kept for a page that is turned round.
 	starts []int
@@ -52,10 +50,10 @@ func (c *Connection) Last() ([]json.RawMessage, bool) {
 	return values, true
 }
 
-// Read reads the rows of body, which carry columns, and writes them in every
+// Read reads the rows of body, which are of the shape, and writes them in every
 // list that the plan selects. It fails where the body cannot be trusted.
-func (p *ConnectionPlan) Read(body []byte, columns Columns, page Page, faults *Faults) (*Connection, error) {
-	rows, err := newRows(body, p.layouts.of(columns))
+func (p *ConnectionPlan) Read(body []byte, shape *Shape, page Page, faults *Faults) (*Connection, error) {
+	rows, err := NewRows(body, shape)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +61,7 @@ func (p *ConnectionPlan) Read(body []byte, columns Columns, page Page, faults *F
 	for i := range p.members {
 		if m := &p.members[i]; m.isList() {
 			// What is written is about as long as what is read.
-			c.lists[i] = list{path: names(page.Key, m.key), buffer: newBuffer(len(body) + len(body)/8)}
+			c.lists[i] = list{key: m.key, buffer: newBuffer(len(body) + len(body)/8)}
 		}
 	}
 	w := writer{rows: rows, faults: faults}
@@ -116,7 +114,7 @@ func (p *ConnectionPlan) row(c *Connection, w *writer) {
 			l.starts = append(l.starts, len(l.bytes))
 		}
 		var ok bool
-		at := place{path: l.path, index: c.count}
+		at := place{root: c.page.Key, list: l.key, index: c.count}
 		if m.row != nil {
 			l.bytes, ok = w.append(l.bytes, m.row, at)
 		} else {

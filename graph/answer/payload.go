@@ -11,7 +11,7 @@ import (
 type PayloadPlan struct {
 	typeName string
 	members  []payloadMember
-	columns  Columns
+	shape    *Shape
 }
 
 // payloadMember is a field of the payload.
@@ -40,13 +40,14 @@ type UserError struct {
 
 // NewPayloadPlan compiles the selection set of the payload type named.
 func NewPayloadPlan(typeName string, fields []selection.Field) *PayloadPlan {
-	p := &PayloadPlan{typeName: typeName, columns: NewColumns("id")}
+	columns := idColumn
+	p := &PayloadPlan{typeName: typeName}
 	for _, selected := range fields {
 		m := payloadMember{lead: lead(selected.Key, len(p.members)), key: selected.Key, name: selected.Name}
 		switch selected.Name {
 		case "customerContact", "customerContacts":
 			m.row = NewPlan(selected.Fields)
-			p.columns = p.columns.Union(m.row.columns)
+			columns = columns.Union(m.row.columns)
 		case "userErrors":
 			for _, f := range selected.Fields {
 				m.fields = append(m.fields, userErrorField{lead: lead(f.Key, len(m.fields)), name: f.Name})
@@ -54,11 +55,13 @@ func NewPayloadPlan(typeName string, fields []selection.Field) *PayloadPlan {
 		}
 		p.members = append(p.members, m)
 	}
+	p.shape = NewShape(columns)
 	return p
 }
 
-// Columns returns the columns that the plan writes from, the id among them.
-func (p *PayloadPlan) Columns() Columns { return p.columns }
+// Shape returns the shape of the rows that the plan writes from, the id among
+// their columns.
+func (p *PayloadPlan) Shape() *Shape { return p.shape }
 
 // Write writes the payload, as the root field with the response key given, of
 // a write that answered with rows; nil rows is none. It reports false where a
@@ -119,7 +122,7 @@ func (f *Found) appendAll(dst []byte, m *payloadMember, key string, faults *Faul
 			dst = append(dst, ',')
 		}
 		var ok bool
-		if dst, ok = f.append(dst, i, m.row, place{path: names(key, m.key), index: i}, faults); !ok {
+		if dst, ok = f.append(dst, i, m.row, place{root: key, list: m.key, index: i}, faults); !ok {
 			return dst, false
 		}
 	}

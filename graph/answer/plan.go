@@ -11,6 +11,7 @@ import (
 type Plan struct {
 	object  *object
 	columns Columns
+	shape   *Shape
 }
 
 // object is an object type's selection set, as it is written.
@@ -47,11 +48,13 @@ const (
 func NewPlan(fields []selection.Field) *Plan {
 	p := &Plan{}
 	p.object = p.compile(customerContact, fields, nil)
+	p.shape = NewShape(p.columns.Union(idColumn))
 	return p
 }
 
-// Columns returns the columns that the plan writes from.
-func (p *Plan) Columns() Columns { return p.columns }
+// Shape returns the shape of the rows that the plan writes from, the id among
+// their columns.
+func (p *Plan) Shape() *Shape { return p.shape }
 
 func (p *Plan) compile(t *table, fields []selection.Field, path []string) *object {
 	o := &object{path: path}

@@ -23,14 +23,10 @@ type Rows struct {
 	spans  []span
 }
 
-// NewRows returns a reader of the rows in body, each carrying columns. It
+// NewRows returns a reader of the rows in body, which are of the shape. It
 // fails where body is no array.
-func NewRows(body []byte, columns Columns) (*Rows, error) {
-	return newRows(body, columns.layout())
-}
-
-func newRows(body []byte, l *layout) (*Rows, error) {
-	r := &Rows{scan: scanner{body}, layout: l, spans: make([]span, slots)}
+func NewRows(body []byte, shape *Shape) (*Rows, error) {
+	r := &Rows{scan: scanner{body}, layout: shape.layout, spans: make([]span, slots)}
 	i := r.scan.space(0)
 	if r.scan.at(i) != '[' {
 		return nil, errNotRows

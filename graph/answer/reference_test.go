@@ -107,10 +107,10 @@ func TestRowsAgainstReference(t *testing.T) {
 		plan := NewPlan(fields)
 		var texts []string
 		for range r.IntN(4) {
-			texts = append(texts, randomRow(r, customerContact, plan.Columns()))
+			texts = append(texts, randomRow(r, customerContact, plan.shape.columns))
 		}
 		body := "[" + strings.Join(texts, ", \n ") + "]"
-		rows, err := NewRows([]byte(body), plan.Columns())
+		rows, err := NewRows([]byte(body), plan.Shape())
 		if err != nil {
 			t.Fatalf("%s: %v", body, err)
 		}
@@ -144,7 +144,7 @@ func FuzzBody(f *testing.F) {
 	}
 	plan := NewPlan(fields(f, set))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		rows, err := NewRows(body, plan.Columns())
+		rows, err := NewRows(body, plan.Shape())
 		for ok := err == nil; ok; {
 			if ok, err = rows.Next(); !ok || err != nil {
 				break
@@ -172,7 +172,7 @@ func BenchmarkConnection(b *testing.B) {
 			b.SetBytes(int64(len(body)))
 			b.ReportAllocs()
 			for b.Loop() {
-				c, err := plan.Read(body, plan.Columns(), Page{Key: "list", Size: n}, NewFaults(10))
+				c, err := plan.Read(body, plan.Shape(Columns{}), Page{Key: "list", Size: n}, NewFaults(10))
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -40,7 +40,7 @@ func rootFields(t testing.TB, query string) []selection.Field {
 func write(t testing.TB, set, body string) (string, []string, error) {
 	t.Helper()
 	plan := NewPlan(fields(t, set))
-	rows, err := NewRows([]byte(body), plan.Columns())
+	rows, err := NewRows([]byte(body), plan.Shape())
 	if err != nil {
 		return "", nil, err
 	}

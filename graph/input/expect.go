@@ -50,13 +50,14 @@ func (e Expectation) Filters() []upstream.Filter {
 	return filters
 }
 
-// Columns returns the columns that the expectation is about, and the id.
-func (e Expectation) Columns() answer.Columns {
+// Shape returns the shape of rows with the columns that the expectation is
+// about, and the id.
+func (e Expectation) Shape() *answer.Shape {
 	columns := answer.NewColumns("id")
 	for _, column := range e.columns {
 		columns = columns.Union(answer.NewColumns(column.name))
 	}
-	return columns
+	return answer.NewShape(columns)
 }
 
 // Unmet returns the path of the first column whose value in a row, as JSON, is

@@ -127,9 +127,9 @@ const longValue = upstream.MaxTarget / 16
 
 // Read is what is read for a listing.
 type Read struct {
-	Query   upstream.Query
-	Columns answer.Columns
-	Page    answer.Page
+	Query upstream.Query
+	Shape *answer.Shape
+	Page  answer.Page
 	// Probe tells that a full page does not say whether there are more rows:
 	// a row past it was not asked for, since the upstream would not give it.
 	Probe bool
@@ -148,13 +148,13 @@ func (l *Listing) Read(key string, plan *answer.ConnectionPlan) Read {
 		limit++
 	}
 	positions := plan.Positions || r.Probe
-	r.Columns = plan.Columns().Union(l.order.Columns(positions))
+	r.Shape = plan.Shape(l.order.Columns(positions))
 	r.Page = answer.Page{Key: key, Size: l.size, Backward: l.backward}
 	if positions {
 		r.Page.Keys, r.Page.Order = l.order.Keys(), l.order.Fingerprint()
 	}
 	r.Query = upstream.Query{
-		Select: r.Columns.Selection(), Where: both(l.filter, l.beyond), Order: l.order.Terms(l.backward), Limit: limit, Offset: l.offset,
+		Select: r.Shape.Selection(), Where: both(l.filter, l.beyond), Order: l.order.Terms(l.backward), Limit: limit, Offset: l.offset,
 	}
 	if r.CountApart = plan.Count != upstream.CountNone && l.beyond != nil; !r.CountApart {
 		r.Query.Count = plan.Count

@@ -45,6 +45,10 @@ const (
 	// connections is how many commands are under way at once, and enough for
 	// a hundred thousand a second. More wait for their turn.
 	connections = 16
+	// dialsThatFail is how many connections may fail in an outage before the
+	// library refuses to try and looks for Redis itself, as this package does.
+	// It calls that the size of its pool, which turns bound to connections.
+	dialsThatFail = 4096
 )
 
 // errURL does not repeat the URL, which may hold a password.
@@ -80,7 +84,8 @@ func Open(url string, log *slog.Logger) (*Redis, error) {
 	options.MaxRetries = -1 // the one who asked has a way without Redis
 	options.ContextTimeoutEnabled = true
 	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = dialTime, commandTime, commandTime
-	options.PoolSize, options.MinIdleConns, options.DialerRetries = connections, connections, 1
+	options.MinIdleConns, options.MaxIdleConns, options.MaxConcurrentDials = connections, connections, connections
+	options.PoolSize, options.DialerRetries = dialsThatFail, 1
 	options.PipelinePoolSize = -1 // no command is sent in a pipeline
 	options.DisableIdentity = true
 	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
