@@ -99,6 +99,11 @@ func (b *batch) arrive(ctx context.Context) {
 
 // send reads what was joined, each group in one request.
 func (b *batch) send(ctx context.Context) {
+	if len(b.joined) == 1 {
+		alone := group{count: b.joined[0].query.Count, wants: b.joined}
+		alone.send(ctx, b.upstream)
+		return
+	}
 	groups := grouped(b.joined)
 	var others sync.WaitGroup
 	for _, g := range groups[min(1, len(groups)):] {
@@ -120,9 +125,6 @@ type group struct {
 // grouped puts together the wants of the same rows. A list that is counted
 // and one that is not go together, lists counted in two ways do not.
 func grouped(wants []*want) []*group {
-	if len(wants) == 1 {
-		return []*group{{count: wants[0].query.Count, wants: wants}}
-	}
 	var groups []*group
 	for _, w := range wants {
 		var rows string

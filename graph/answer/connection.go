@@ -148,16 +148,19 @@ func (p *ConnectionPlan) Write(c *Connection, ends Ends) (Object, bool) {
 	if c.page.Backward {
 		c.faults.reverse(c.Len())
 	}
-	var o Object
-	var dst []byte
+	o := Object{pieces: make([][]byte, 0, 2*len(p.members)+1)}
+	// What stands between the lists lies in one piece of memory, from which the
+	// lists cut the pieces.
+	dst := make([]byte, 0, 192)
 	for i := range p.members {
 		m := &p.members[i]
 		dst = append(dst, m.lead...)
 		switch m.name {
 		case "nodes", "edges":
-			o.pieces = c.lists[i].pieces(append(o.pieces, append(dst, '[')), c.page.Backward)
+			dst = append(dst, '[')
+			o.pieces = c.lists[i].pieces(append(o.pieces, dst), c.page.Backward)
 			o.buffers = append(o.buffers, c.lists[i].buffer)
-			dst = []byte{']'}
+			dst = append(dst[len(dst):], ']')
 		case "pageInfo":
 			dst = c.pageInfo(dst, m, ends)
 		case "totalCount":
