@@ -183,7 +183,7 @@ func (a *application) graphql(sdl string) (http.Handler, error) {
 			DuplicateFields: s.Limits.DuplicateFields, Directives: s.Limits.Directives, ListValues: s.Limits.ListValues, Cost: s.Limits.Cost,
 		},
 		MaxBodyBytes: s.Limits.BodyBytes, MaxErrors: s.Limits.Errors, PageSize: s.DefaultPageSize, RequestTimeout: s.RequestTimeout,
-		AllowGET: s.AllowGet, Introspection: s.Introspection, Trusted: documentsByID, TrustedOnly: s.PersistedOnly,
+		AllowGET: s.AllowGet, Introspection: s.Introspection, Trusted: documentsByID, TrustedElsewhere: a.replicas.documents(documentsByID), TrustedOnly: s.PersistedOnly,
 		Cache: documents, Rewrite: schema.Rewrite, Assemble: schema.Assemble, Before: a.admit, Presenter: graph.NewPresenter(a.log).Present, Recover: a.recovered,
 		Observe: a.answered, Span: a.tracer.Start,
 	})

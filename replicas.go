@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"carbongraph/graph"
+	"carbongraph/graph/handler/trusted"
 	"carbongraph/internal/config"
 	"carbongraph/internal/shared"
 	"carbongraph/upstream"
@@ -55,6 +56,15 @@ func (r *replicas) before(up graph.Upstream, onHit func(context.Context, upstrea
 		return up
 	}
 	return cache.New(up, r.answers, onHit)
+}
+
+// documents finds the trusted documents of other replicas' manifests, and shows
+// them this one's; nil where there is nobody to ask.
+func (r *replicas) documents(own *trusted.Documents) func(ctx context.Context, id string) (string, bool) {
+	if r.redis == nil || own == nil {
+		return nil
+	}
+	return r.redis.NewDocuments(own.All()).Find
 }
 
 func (r *replicas) close() {

@@ -18,7 +18,7 @@ type refusal struct {
 
 // error is the refusal as an Error.
 func (r refusal) error(c Credential) *Error {
-	e := &Error{Kind: r.kind(), Status: r.status, Code: r.Code, RetryAfter: r.retryAfter, Cause: r.cause(c)}
+	e := &Error{Kind: r.kind(), Status: r.status, Code: c.redact(r.Code), RetryAfter: r.retryAfter, Cause: r.cause(c)}
 	if e.Kind == RateLimited {
 		e.RetryAfter = wholeSeconds(cmp.Or(r.retryAfter, defaultRetryAfter))
 	}

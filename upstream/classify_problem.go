@@ -24,7 +24,7 @@ type problem struct {
 	Details json.RawMessage `json:"details"`
 	Hint    json.RawMessage `json:"hint"`
 
-	text string // the body as it came, cut at maxTold
+	text string // the body as it came
 }
 
 // readProblem reads the body of an error as far as it can be read: a status
@@ -44,7 +44,7 @@ func parseProblem(raw []byte) problem {
 	if !bytes.HasPrefix(bytes.TrimLeft(raw, " \t\r\n"), []byte("{")) || json.Unmarshal(raw, &p) != nil {
 		p = problem{}
 	}
-	p.text = strings.ToValidUTF8(string(raw[:min(len(raw), maxTold)]), "")
+	p.text = strings.ToValidUTF8(string(raw), "")
 	return p
 }
 
@@ -54,7 +54,9 @@ func (p problem) cause(c Credential) error {
 	if p.text == "" {
 		return errors.New("no body")
 	}
-	return errors.New(c.redact(p.text))
+	// Cut after: half a token would not be found.
+	text := c.redact(p.text)
+	return errors.New(strings.ToValidUTF8(text[:min(len(text), maxTold)], ""))
 }
 
 // constraint is the name in `… foreign key constraint "X" …`. PostgREST passes

@@ -158,7 +158,7 @@ func (h *Handler) parse(ctx context.Context, r *http.Request, a *answer) (*graph
 	if refused != nil {
 		return nil, refused
 	}
-	source, refused := h.source(p)
+	source, refused := h.source(ctx, p)
 	if refused != nil {
 		return nil, refused
 	}

@@ -37,6 +37,10 @@ type Options struct {
 
 	// Trusted are the documents that may be asked for by id; nil is none.
 	Trusted *trusted.Documents
+	// TrustedElsewhere finds documents by ids that Trusted does not have, such
+	// as those of another release's manifest; nil finds none. What it finds is
+	// held to the limits and validated like any document.
+	TrustedElsewhere func(ctx context.Context, id string) (document string, ok bool)
 	// TrustedOnly runs those and nothing else.
 	TrustedOnly bool
 

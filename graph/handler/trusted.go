@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 )
@@ -10,7 +11,7 @@ import (
 // A trusted document is asked for by `documentId`, as GraphQL over HTTP has
 // it, by `extensions.persistedQuery.sha256Hash`, as the clients of
 // graphql-codegen and Apollo do, or by `doc_id` or `id`, as Relay's do.
-func (h *Handler) source(p params) (string, *refusal) {
+func (h *Handler) source(ctx context.Context, p params) (string, *refusal) {
 	id, hash := p.documentID, p.persistedHash()
 	switch {
 	case id != "":
@@ -32,6 +33,9 @@ func (h *Handler) source(p params) (string, *refusal) {
 		return "", refuse(http.StatusBadRequest, "send a document or the id of a trusted one, not both")
 	}
 	document, ok := h.options.Trusted.Find(id)
+	if !ok && h.options.TrustedElsewhere != nil {
+		document, ok = h.options.TrustedElsewhere(ctx, id)
+	}
 	switch {
 	case ok:
 		return document, nil

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -31,7 +32,7 @@ var binary = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(folder, "carbongraph")
 	output, err := exec.Command("go", "build", "-o", path, "carbongraph").CombinedOutput()
 	if err != nil {
-		return "", fmt.Errorf("%w\n%s", err, output)
+		return "", errors.Join(fmt.Errorf("%w\n%s", err, output), os.RemoveAll(folder))
 	}
 	return path, nil
 })
@@ -156,9 +157,15 @@ func (r reply) code() string {
 // token is the key that all callers share.
 var token = sandbox.DemoToken()
 
-// ask sends a document to a server, which answers unless the connection fails.
+// ask sends a document to a server.
 func ask(url, token, document string) (reply, error) {
-	body, err := json.Marshal(map[string]string{"query": document})
+	return send(url, token, map[string]string{"query": document})
+}
+
+// send sends the members of a request to a server, which answers unless the
+// connection fails.
+func send(url, token string, members map[string]string) (reply, error) {
+	body, err := json.Marshal(members)
 	if err != nil {
 		return reply{}, err
 	}
