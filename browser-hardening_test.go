@@ -161,6 +161,7 @@ func TestHardenedServer(t *testing.T) {
 		"a form":             {http.MethodPost, "/graphql", "query=%7B__typename%7D", `"data"`},
 		"an explanation":     {http.MethodPost, "/graphql", `{"query":"{customerContacts{nodes{id}}}"}`, `"explain"`},
 		"a stack":            {http.MethodPost, "/graphql", `{"query":"{customerContacts(first:99999999999){nodes{id}}}"}`, ".go:"},
+		"the schema":         {http.MethodGet, "/schema.graphqls", "", "type Query"},
 		"the metrics":        {http.MethodGet, "/metrics", "", "carbongraph_"},
 		"the profiles":       {http.MethodGet, "/debug/pprof/", "", "goroutine"},
 		"the expvars":        {http.MethodGet, "/debug/vars", "", "cmdline"},

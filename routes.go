@@ -28,8 +28,10 @@ func (a *application) routes(server *httpserver.Server) (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", a.tracer.Middleware(a.capacity.Limit(graphql)))
-	mux.Handle("GET /schema.graphqls", serveSDL(served))
-	mux.Handle("GET /schema.graphql", serveSDL(served))
+	if a.settings.Introspection {
+		mux.Handle("GET /schema.graphqls", serveSDL(served))
+		mux.Handle("GET /schema.graphql", serveSDL(served))
+	}
 	mux.HandleFunc("GET /healthz", httpserver.Health)
 	mux.HandleFunc("GET /readyz", server.Ready)
 	if a.settings.Playground {

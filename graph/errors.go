@@ -115,7 +115,7 @@ func (p *Presenter) judge(ctx context.Context, err error, presented *gqlerror.Er
 		if errors.As(err, &fault) {
 			return verdict{verdicts[failure.Kind].code, fmt.Sprintf("Carbon's answer was not what it should be: %s %s.", fault.Path, fault.Reason)}
 		}
-		if failure.Kind == upstream.UnknownColumn && failure.Column != "" {
+		if failure.Kind == upstream.UnknownColumn && answer.HasColumn(failure.Column) {
 			return verdict{BadUserInput, fmt.Sprintf("This Carbon release lacks the column %s. Leave it out of the operation.", failure.Column)}
 		}
 		if failure.Kind == upstream.Unauthenticated && failure.Status == 0 {

@@ -115,8 +115,14 @@ func (l *sendLog) wait(now time.Time) time.Duration {
 	return max(l.at[l.next].Add(time.Minute).Sub(now), 0)
 }
 
-// add enters a request.
+// add enters a request. One that is put off for other reasons goes last, so
+// that the times never fall.
 func (l *sendLog) add(at time.Time) {
+	if n := len(l.at); n > 0 {
+		if last := l.at[(l.next+n-1)%n]; at.Before(last) {
+			at = last
+		}
+	}
 	switch {
 	case l.rate == 0:
 	case len(l.at) < l.rate:

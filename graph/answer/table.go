@@ -133,3 +133,13 @@ func (t *table) embed(name string) (embed, bool) {
 	}
 	return t.embeds[i], true
 }
+
+// HasColumn reports whether a table of the schema has a column of that name.
+func HasColumn(name string) bool { return customerContact.hasColumn(name) }
+
+func (t *table) hasColumn(name string) bool {
+	if _, ok := t.column(name); ok {
+		return true
+	}
+	return slices.ContainsFunc(t.embeds, func(e embed) bool { return e.table.hasColumn(name) })
+}

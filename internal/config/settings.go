@@ -70,7 +70,7 @@ func callerSettings(c *Config) []setting {
 
 func questionSettings(c *Config) []setting {
 	return []setting{
-		{"INTROSPECTION", "true", "answers `__schema` and `__type`, and suggests names in errors", boolean(&c.Introspection)},
+		{"INTROSPECTION", "true", "answers `__schema` and `__type`, serves the schema as a file, and suggests names in errors", boolean(&c.Introspection)},
 		{"PLAYGROUND", "true", "serves GraphiQL", boolean(&c.Playground)},
 		{"ALLOW_GET", "true", "takes queries over GET; `false` leaves only POST", boolean(&c.AllowGet)},
 		{"EXPLAIN", "auto", "answers `X-Explain: 1` with the upstream requests made; `auto` is on where the sandbox runs", automatic(&c.Explain, func() bool { return c.Sandbox() })},
