@@ -1,48 +1,95 @@
 package document_test
 
 import (
-	"os"
-	"runtime"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
-	"github.com/vektah/gqlparser/v2"
-	"github.com/vektah/gqlparser/v2/ast"
+	"go.uber.org/goleak"
 
 	"carbongraph/graph/document"
 )
 
-func TestMeasure(t *testing.T) {
-	sdl, _ := os.ReadFile("../../schema.graphqls")
-	schema, err := gqlparser.LoadSchema(&ast.Source{Input: string(sdl)})
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestCacheKeepsByText(t *testing.T) {
+	t.Parallel()
+	cache, err := document.NewCache[int](1 << 20)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, doc := range map[string]string{
-		"dense": `{customerContact(id:1){` + strings.Repeat("id ", 900) + `}}`,
-		"typename": `{customerContact(id:1){` + strings.Repeat("__typename ", 50) + `}}`,
-		"aliases": `{customerContacts{nodes{a:id b:id c:id d:id e:id f:id g:id h:id i:id j:id k:id}}}`,
-		"usual": `query List($first: Int, $after: String) { customerContacts(first: $first, after: $after, filter: {contact: {lastName: {startsWith: "S"}}}) { nodes { id contact { fullName email } customer { name } } pageInfo { hasNextPage endCursor } } }`,
-		"frag": `{customerContacts{nodes{...A ...A contact{...B}}}} fragment A on CustomerContact{id contact{...B}} fragment B on Contact{id email}`,
-		"cond": `query($a:Boolean!){customerContacts{nodes{id@skip(if:$a) tags@skip(if:$a) userId@skip(if:$a) companyId@skip(if:$a)}}}`,
-	} {
-		const n = 200
-		keep := make([]*document.Plans, n)
-		docs := make([]*ast.QueryDocument, n)
-		var before, mid, after runtime.MemStats
-		runtime.GC(); runtime.GC()
-		runtime.ReadMemStats(&before)
-		for i := range docs {
-			d, errs := gqlparser.LoadQuery(schema, doc)
-			if errs != nil { t.Fatal(errs) }
-			docs[i] = d
+	ctx := t.Context()
+	if value, ok := cache.Get(ctx, "{ a }"); ok {
+		t.Errorf("an empty cache has %d", value)
+	}
+	cache.Add(ctx, "{ a }", 1)
+	cache.Add(ctx, "{ b }", 2)
+	cache.Add(ctx, "{ a }", 3)
+	for text, want := range map[string]int{"{ a }": 3, "{ b }": 2} {
+		if value, ok := cache.Get(ctx, text); !ok || value != want {
+			t.Errorf("%s: %d, %v, want %d", text, value, ok, want)
 		}
-		runtime.GC(); runtime.GC()
-		runtime.ReadMemStats(&mid)
-		for i := range keep { keep[i] = document.Compile(docs[i]) }
-		runtime.GC(); runtime.GC()
-		runtime.ReadMemStats(&after)
-		t.Logf("%s: %d bytes, ast %.1f plans %.1f per byte", name, len(doc), float64(mid.HeapAlloc-before.HeapAlloc)/n/float64(len(doc)), float64(after.HeapAlloc-mid.HeapAlloc)/n/float64(len(doc)))
-		runtime.KeepAlive(keep)
+	}
+	if value, ok := cache.Get(ctx, "{ a } "); ok {
+		t.Errorf("another text has %d", value)
+	}
+}
+
+// TestCacheIsBoundedByBytes adds documents without end: what is kept takes no
+// more than the memory allowed, many short documents or few long ones. A
+// compiled document is at least 20 times the size of its text.
+func TestCacheIsBoundedByBytes(t *testing.T) {
+	t.Parallel()
+	const allowed = 1 << 20
+	for _, length := range []int{20, 200, 20_000, 2 << 20} {
+		t.Run(fmt.Sprint("documents of ", length, " bytes"), func(t *testing.T) {
+			t.Parallel()
+			cache, err := document.NewCache[int](allowed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			count := min(10_000, 64<<20/length)
+			text := func(i int) string { return fmt.Sprintf("%0*d", length, i) }
+			for i := range count {
+				cache.Add(t.Context(), text(i), i)
+			}
+			// What is over the limit is given up in the background.
+			for kept, deadline := allowed, time.Now().Add(10*time.Second); kept*20 > allowed; {
+				if time.Now().After(deadline) {
+					t.Fatalf("documents of %d bytes are kept where %d bytes of memory are allowed", kept, allowed)
+				}
+				kept = 0
+				for i := range count {
+					if value, ok := cache.Get(t.Context(), text(i)); ok {
+						kept += length
+						if value != i {
+							t.Fatalf("document %d has the value of %d", i, value)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestCacheIsSafeForConcurrentUse is for the race detector.
+func TestCacheIsSafeForConcurrentUse(t *testing.T) {
+	t.Parallel()
+	cache, err := document.NewCache[string](1 << 16)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 4 {
+		t.Run("", func(t *testing.T) {
+			t.Parallel()
+			for i := range 2000 {
+				text := strings.Repeat("x", i%50)
+				cache.Add(t.Context(), text, text)
+				if value, ok := cache.Get(t.Context(), text); ok && value != text {
+					t.Errorf("%q has %q", text, value)
+				}
+			}
+		})
 	}
 }

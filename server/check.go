@@ -1,0 +1,50 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"carbongraph/internal/config"
+	"carbongraph/upstream"
+)
+
+// check asks the upstream for one row and says in one line whether it answers
+// and takes the key. Without a key it says whether there is an upstream at all.
+func check(ctx context.Context, settings config.Config, stdout io.Writer) error {
+	if settings.Sandbox() {
+		_, err := fmt.Fprintln(stdout, "The settings are valid. UPSTREAM_URL is not set: the server would run on its sandbox.")
+		return err
+	}
+	client, err := upstream.NewClient(upstream.Config{
+		URL: settings.Upstream.URL, KeyHeader: settings.Upstream.KeyHeader, Timeout: settings.Upstream.Timeout,
+	})
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	key := string(settings.Upstream.APIKey)
+	credential := upstream.NewCredential(key)
+	if key == "" {
+		// Any answer at all tells that it is there, a refusal as well.
+		credential = upstream.NewCredential("none")
+	}
+	call, err := upstream.Query{Select: upstream.Selection{Columns: []string{"id"}}, Limit: 1}.Call()
+	if err != nil {
+		return err
+	}
+	_, err = client.Read(ctx, credential, call)
+	var failure *upstream.Error
+	switch {
+	case err == nil && key != "":
+		_, err = fmt.Fprintln(stdout, "The settings are valid. The upstream answers and accepts the key.")
+	case err == nil, key == "" && errors.As(err, &failure) && failure.Kind == upstream.Unauthenticated:
+		_, err = fmt.Fprintln(stdout, "The settings are valid. The upstream answers. No key was tried: UPSTREAM_API_KEY is not set.")
+	case errors.As(err, &failure) && failure.Kind == upstream.Unauthenticated:
+		err = errors.New("the settings are valid and the upstream answers, but it does not accept the key in UPSTREAM_API_KEY")
+	case errors.As(err, &failure):
+		err = fmt.Errorf("the settings are valid, but the upstream does not answer as it should: %s", failure.Kind)
+	}
+	return err
+}

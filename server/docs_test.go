@@ -1,0 +1,105 @@
+package server
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"carbongraph/internal/config"
+)
+
+// A fenced block of a page: its language, the words after it, and its text.
+var fence = regexp.MustCompile("(?ms)^```(\\w+)([^\\n]*)\\n(.*?)^```$")
+
+// pages are the documentation.
+func pages(t *testing.T) map[string]string {
+	t.Helper()
+	names, err := filepath.Glob("../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := map[string]string{}
+	for _, name := range append(names, "../README.md") {
+		page, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages[name] = string(page)
+	}
+	return pages
+}
+
+// TestExamplesInTheDocumentation executes every GraphQL example of the pages,
+// each page on a server of its own. An example is followed by the answer that
+// it must have, where the page shows one: a block "json answer".
+func TestExamplesInTheDocumentation(t *testing.T) {
+	for name, page := range pages(t) {
+		t.Run(name, func(t *testing.T) {
+			blocks := fence.FindAllStringSubmatch(page, -1)
+			var server *facade
+			for i, block := range blocks {
+				if block[1] != "graphql" {
+					continue
+				}
+				if server == nil {
+					server = sandboxFacade(t)
+				}
+				answer := server.caller("co1", "rw").ask(t, block[3])
+				if len(answer.errors) > 0 {
+					t.Errorf("%s\n%v", block[3], answer.errors)
+				}
+				if i+1 < len(blocks) && blocks[i+1][1] == "json" && strings.TrimSpace(blocks[i+1][2]) == "answer" {
+					if got, want := decoded(t, answer.body), decoded(t, blocks[i+1][3]); !reflect.DeepEqual(got, want) {
+						t.Errorf("%s\nanswers %v, and the page says %v", block[3], got, want)
+					}
+				}
+			}
+		})
+	}
+}
+
+func decoded(t *testing.T, text string) any {
+	t.Helper()
+	var value any
+	if err := json.Unmarshal([]byte(text), &value); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return value
+}
+
+// TestFilterOperatorsInTheDocumentation looks for an example of every member
+// of every filter type in the guide.
+func TestFilterOperatorsInTheDocumentation(t *testing.T) {
+	guide := pages(t)["../docs/schema.md"]
+	var examples strings.Builder
+	for _, block := range fence.FindAllStringSubmatch(guide, -1) {
+		if block[1] == "graphql" {
+			examples.WriteString(block[3])
+		}
+	}
+	for _, name := range []string{"IDFilter", "StringFilter", "BooleanFilter", "StringListFilter", "JSONFilter", "JSONFieldFilter", "NumberFilter"} {
+		_, definition, _ := strings.Cut(sdl, "\ninput "+name+" {")
+		definition, _, _ = strings.Cut(definition, "\n}")
+		members := regexp.MustCompile(`(?m)^  (\w+): `).FindAllStringSubmatch(definition, -1)
+		if len(members) == 0 {
+			t.Errorf("%s has no members", name)
+		}
+		for _, member := range members {
+			if !strings.Contains(examples.String(), member[1]+":") {
+				t.Errorf("no example of %s.%s", name, member[1])
+			}
+		}
+	}
+}
+
+// TestSettingsInTheDocumentation compares the README's table with the settings
+// that there are.
+func TestSettingsInTheDocumentation(t *testing.T) {
+	if !strings.Contains(pages(t)["../README.md"], config.MarkdownTable()) {
+		t.Errorf("the README's settings are not these:\n%s", config.MarkdownTable())
+	}
+}

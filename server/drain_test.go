@@ -1,0 +1,231 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"carbongraph/upstream/sandbox"
+)
+
+// running is a server that the test stops itself.
+type running struct {
+	url string
+	// stop tells it to stop, as SIGTERM does.
+	stop context.CancelFunc
+	// stopped receives what run returned.
+	stopped chan error
+}
+
+// startRunning has run serve with the settings, NAME=value.
+func startRunning(tb testing.TB, log io.Writer, settings ...string) *running {
+	tb.Helper()
+	environment := map[string]string{"LISTEN_ADDR": "127.0.0.1:0"}
+	for _, setting := range settings {
+		name, value, _ := strings.Cut(setting, "=")
+		environment[name] = value
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(tb.Context()))
+	tb.Cleanup(stop)
+	r := &running{stop: stop, stopped: make(chan error, 1)}
+	greeting := make(greetings, 1)
+	go func() {
+		r.stopped <- run(ctx, nil, func(name string) string { return environment[name] }, greeting, log)
+	}()
+	select {
+	case text := <-greeting:
+		r.url = greeted(text)
+	case err := <-r.stopped:
+		tb.Fatalf("run returned: %v", err)
+	case <-time.After(30 * time.Second):
+		tb.Fatal("the server does not start")
+	}
+	return r
+}
+
+// greeted is the server's address in what it says when it starts.
+func greeted(text string) string {
+	_, after, _ := strings.Cut(text, "listens on ")
+	url, _, _ := strings.Cut(after, "/graphql")
+	return url
+}
+
+// load asks the server, by so many clients that keep their connections, until
+// readiness fails. Nothing that they ask may fail.
+type load struct {
+	url              string
+	leave            atomic.Bool
+	served, draining atomic.Int64
+	clients          sync.WaitGroup
+	client           *http.Client
+}
+
+func startLoad(t *testing.T, url string, clients int) *load {
+	t.Helper()
+	l := &load{url: url, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients + 1}}}
+	t.Cleanup(l.client.CloseIdleConnections)
+	l.clients.Go(func() {
+		for !l.leave.Load() {
+			response, err := l.client.Get(url + "/readyz")
+			if err != nil {
+				t.Errorf("readiness: %v", err)
+				l.leave.Store(true)
+				return
+			}
+			_ = response.Body.Close()
+			l.leave.Store(response.StatusCode != http.StatusOK)
+			time.Sleep(10 * time.Millisecond)
+		}
+	})
+	token := sandbox.Token("co1", "rw")
+	for i := range clients {
+		l.clients.Go(func() {
+			for n := 0; !l.leave.Load(); n++ {
+				if err := l.ask(token, fmt.Sprintf(`{customerContacts(first:%d){nodes{id}}}`, 1+(i+n)%50)); err != nil {
+					t.Error(err)
+					return
+				}
+				time.Sleep(5 * time.Millisecond)
+			}
+		})
+	}
+	return l
+}
+
+func (l *load) ask(token, document string) error {
+	request, err := http.NewRequest(http.MethodPost, l.url+"/graphql", strings.NewReader(fmt.Sprintf(`{"query":%q}`, document)))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+token)
+	response, err := l.client.Do(request)
+	if err != nil {
+		return err
+	}
+	body, err := io.ReadAll(response.Body)
+	_ = response.Body.Close()
+	if err != nil {
+		return err
+	}
+	if response.StatusCode != http.StatusOK || !bytes.HasPrefix(body, []byte(`{"data":{"customerContacts":{"nodes":[{`)) {
+		return fmt.Errorf("%s: %.200s", response.Status, body)
+	}
+	l.served.Add(1)
+	if response.Close {
+		l.draining.Add(1)
+	}
+	return nil
+}
+
+// TestDrain stops 20 servers under load: their clients leave when /readyz
+// fails, nothing that they asked fails, and run returns in time.
+func TestDrain(t *testing.T) {
+	t.Parallel()
+	const runs, shutdown = 20, 20 * time.Second
+	up := httptest.NewServer(sandbox.New(sandbox.WithCompany("co2", 0), sandbox.WithCompany("co3", 0)))
+	defer up.Close()
+	var served, draining atomic.Int64
+	var all sync.WaitGroup
+	for range runs {
+		r := startRunning(t, io.Discard, "UPSTREAM_URL="+up.URL, "DRAIN_DELAY=1500ms", "SHUTDOWN_TIMEOUT="+shutdown.String())
+		l := startLoad(t, r.url, 3)
+		all.Go(func() {
+			for l.served.Load() < 20 && !t.Failed() {
+				time.Sleep(time.Millisecond)
+			}
+			told := time.Now()
+			r.stop()
+			l.clients.Wait()
+			l.client.CloseIdleConnections()
+			if err := <-r.stopped; err != nil {
+				t.Errorf("run: %v", err)
+			}
+			if took := time.Since(told); took > shutdown {
+				t.Errorf("stopped after %s", took)
+			}
+			served.Add(l.served.Load())
+			draining.Add(l.draining.Load())
+		})
+	}
+	all.Wait()
+	if draining.Load() == 0 {
+		t.Error("no request was answered while the servers drained")
+	}
+	t.Logf("%d requests were answered, %d of them while draining", served.Load(), draining.Load())
+}
+
+// TestSIGTERM stops the built program, which has a slow request in flight: the
+// request is answered, and the process ends in time and without an error.
+func TestSIGTERM(t *testing.T) {
+	t.Parallel()
+	binary := filepath.Join(t.TempDir(), "carbongraph")
+	if out, err := exec.Command("go", "build", "-o", binary, "..").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	arrived, answer := make(chan struct{}), make(chan struct{})
+	w := startWire(t, http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+		close(arrived)
+		<-answer
+		rw.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(rw, faultRows)
+	}))
+	const shutdown = 10 * time.Second
+	process := exec.Command(binary)
+	process.Env = append(os.Environ(), "LISTEN_ADDR=127.0.0.1:0", "UPSTREAM_URL="+w.url, "SHUTDOWN_TIMEOUT="+shutdown.String())
+	greeting := make(greetings, 1)
+	var log bytes.Buffer
+	process.Stdout, process.Stderr = greeting, &log
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- process.Wait() }()
+	t.Cleanup(func() { _ = process.Process.Kill() })
+
+	c := caller{&facade{url: greeted(<-greeting), wire: w, log: &logged{}, client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}, sandbox.Token("co1", "rw")}
+	replied := make(chan reply, 1)
+	go func() { replied <- c.ask(t, faultQuery) }()
+	<-arrived
+	told := time.Now()
+	if err := process.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	// The listener closes at once, since there is no DRAIN_DELAY.
+	for {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(c.url, "http://"))
+		if errors.Is(err, syscall.ECONNREFUSED) {
+			break
+		}
+		if time.Since(told) > shutdown {
+			t.Fatalf("still listening: %v", err)
+		}
+		if err == nil {
+			_ = conn.Close()
+		}
+		time.Sleep(time.Millisecond)
+	}
+	close(answer)
+	r := <-replied
+	r.want(t, faultQueryData)
+	if err := <-ended; err != nil {
+		t.Errorf("the process ended with %v\n%s", err, log.String())
+	}
+	if took := time.Since(told); took > shutdown {
+		t.Errorf("ended after %s", took)
+	}
+}

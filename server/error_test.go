@@ -1,0 +1,144 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"carbongraph/upstream/sandbox"
+)
+
+// badTokens are tokens that the upstream does not accept.
+func badTokens(t *testing.T) map[string]string {
+	t.Helper()
+	var claims, expired sandbox.Claims
+	const text = `{"role":"authenticated","company":"co1","permissions":"rw"`
+	for into, claim := range map[*sandbox.Claims]string{&claims: `}`, &expired: `,"exp":1000000000}`} {
+		if err := json.Unmarshal([]byte(text+claim), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	good, other := strings.Split(sandbox.Sign(claims, sandbox.Secret), "."), strings.Split(sandbox.Token("co2", "rw"), ".")
+	return map[string]string{
+		"junk":    "junk",
+		"forged":  sandbox.Sign(claims, "another secret of at least 32 bytes"),
+		"expired": sandbox.Sign(expired, sandbox.Secret),
+		"changed": good[0] + "." + other[1] + "." + good[2],
+		"cut":     good[0] + "." + good[1],
+		// {"alg":"none"}
+		"unsigned": "eyJhbGciOiJub25lIn0." + good[1] + ".",
+	}
+}
+
+func TestUnauthenticated(t *testing.T) {
+	f := sandboxFacade(t)
+	for name, token := range badTokens(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := caller{f, token}
+			r := c.ask(t, `{ a: customerContact(id: "cc001") { id } b: node(nodeId: "`+nodeID("CustomerContact:cc002")+`") { nodeId } __typename }`)
+			if len(r.errors) != 2 || r.data != `{"a":null,"b":null,"__typename":"Query"}` {
+				t.Fatalf("answer %s", r.body)
+			}
+			for _, e := range r.errors {
+				if len(e.Path) != 1 || e.Extensions.Code != "UNAUTHENTICATED" || !strings.HasPrefix(e.Message, "Carbon does not accept the credential.") {
+					t.Errorf("error %s", e)
+				}
+			}
+			c.ask(t, `mutation { createCustomerContact(input: {customerId: "cust1", contactId: "con001"}) { customerContact { id } } }`).
+				wantError(t, "UNAUTHENTICATED", "Carbon does not accept the credential.")
+			list := c.ask(t, `{ customerContacts { totalCount } }`)
+			list.wantError(t, "UNAUTHENTICATED", "Carbon does not accept the credential.")
+			if path := fmt.Sprint(list.errors[0].Path); path != "[customerContacts]" || list.data != "null" {
+				t.Errorf("path %s, data %s", path, list.data)
+			}
+			// Introspection asks nothing of the upstream.
+			c.ask(t, `{ __typename }`).want(t, `{"__typename":"Query"}`)
+		})
+	}
+}
+
+// TestUnauthenticatedStatus asks for the media type in which the status tells
+// how a request ended.
+func TestUnauthenticatedStatus(t *testing.T) {
+	t.Parallel()
+	c := caller{sandboxFacade(t), "junk"}
+	for accept, status := range map[string]int{"application/json": http.StatusOK, "application/graphql-response+json": http.StatusUnauthorized} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, c.url+"/graphql", strings.NewReader(`{"query":"{ customerContacts { totalCount } }"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Accept", accept)
+		request.Header.Set("Authorization", "Bearer junk")
+		if r := c.send(t, request); r.status != status {
+			t.Errorf("%s: status %d, want %d", accept, r.status, status)
+		}
+	}
+}
+
+// TestUnseenRows has callers to whom row-level security shows nothing, or the
+// rows of another company.
+func TestUnseenRows(t *testing.T) {
+	t.Parallel()
+	f := sandboxFacade(t)
+	for name, c := range map[string]caller{
+		"another company": f.caller("nobody", "rw"),
+		"an anonymous":    {f, sandbox.Sign(sandbox.Claims{}, sandbox.Secret)},
+	} {
+		c.ask(t, `{ customerContacts { nodes { id } totalCount pageInfo { hasNextPage } } customerContact(id: "cc001") { id } }`).
+			want(t, `{"customerContacts":{"nodes":[],"totalCount":0,"pageInfo":{"hasNextPage":false}},"customerContact":null}`)
+		if t.Failed() {
+			t.Fatal(name)
+		}
+	}
+	r := caller{f, sandbox.Sign(sandbox.Claims{}, sandbox.Secret)}.
+		ask(t, `mutation { createCustomerContact(input: {customerId: "cust1", contactId: "con001"}) { customerContact { id } } }`)
+	r.wantError(t, "UNAUTHENTICATED", "Carbon does not accept the credential.")
+	f.caller("nobody", "rw").ask(t, `mutation { deleteCustomerContact(input: {id: "cc001"}) { deletedId userErrors { code } } }`).
+		want(t, `{"deleteCustomerContact":{"deletedId":null,"userErrors":[{"code":"NOT_FOUND"}]}}`)
+}
+
+// TestRateLimited goes past the upstream's limit: what is left of a window is
+// too long to wait.
+func TestRateLimited(t *testing.T) {
+	t.Parallel()
+	f := sandboxFacade(t, sandbox.WithRateLimit(2))
+	c := f.caller("co1", "rw")
+	for range 2 {
+		c.ask(t, `{ customerContact(id: "cc001") { id } }`).want(t, `{"customerContact":{"id":"cc001"}}`)
+	}
+	for _, document := range []string{
+		`{ customerContact(id: "cc002") { id } }`, `{ customerContacts { totalCount } }`, `mutation { deleteCustomerContact(input: {id: "cc002"}) { deletedId } }`,
+	} {
+		r := c.ask(t, document)
+		r.wantError(t, "RATE_LIMITED", "Too many requests to Carbon. Wait for the seconds in retryAfter.")
+		if wait := r.errors[0].Extensions.RetryAfter; wait == nil || *wait < 1 || *wait > 60 || *wait != float64(int(*wait)) {
+			t.Errorf("retryAfter in %s", r.body)
+		}
+	}
+	// Another credential has a budget of its own.
+	f.caller("co1", "rw").ask(t, `{ customerContact(id: "cc002") { id } }`).want(t, `{"customerContact":{"id":"cc002"}}`)
+}
+
+// TestOneFailingField leaves the answers of the others standing.
+func TestOneFailingField(t *testing.T) {
+	t.Parallel()
+	f := sandboxFacade(t)
+	r := f.caller("co1", "rw").ask(t, `{ a: customerContact(id: "cc001") { id } b: customerContact(id: "") { id } }`)
+	r.wantError(t, badInput, "id is empty; give the id of a customer contact")
+	if r.data != `{"a":{"id":"cc001"},"b":null}` || fmt.Sprint(r.errors[0].Path) != "[b]" {
+		t.Errorf("answer %s", r.body)
+	}
+	r.wantSent(t, "GET select=id&id=eq.cc001&limit=1")
+	r = f.caller("co1", "rw").ask(t, `mutation {
+		a: createCustomerContact(input: {id: "new", customerId: "cust1", contactId: "con001"}) { customerContact { id } }
+		b: updateCustomerContact(input: {id: "new", patch: {customFields: {n: 1e400000}}}) { customerContact { id } }
+		c: deleteCustomerContact(input: {id: "new"}) { deletedId } }`)
+	r.wantError(t, badInput, "input.patch.customFields: a number has at most 131072 digits before the point and 16383 after it")
+	if r.data != `{"a":{"customerContact":{"id":"new"}},"b":null,"c":{"deletedId":"new"}}` || fmt.Sprint(r.errors[0].Path) != "[b]" {
+		t.Errorf("answer %s", r.body)
+	}
+}

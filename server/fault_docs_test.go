@@ -1,0 +1,72 @@
+package server
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// namedTest is a test as docs/faults.md names it, with the row of its table.
+var namedTest = regexp.MustCompile("`(Test\\w+)(?:/([^`]+))?`")
+
+// testSources is the text of every file with tests, by the names of the tests.
+func testSources(t *testing.T) map[string]string {
+	t.Helper()
+	function := regexp.MustCompile(`(?m)^func (Test\w+)\(t \*testing\.T\)`)
+	sources := map[string]string{}
+	read := func(path string) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range function.FindAllStringSubmatch(string(text), -1) {
+			sources[match[1]] = string(text)
+		}
+	}
+	root, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range root {
+		read(path)
+	}
+	if err := filepath.WalkDir("../verify", func(path string, _ fs.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(path, "_test.go") {
+			read(path)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return sources
+}
+
+// Every test that docs/faults.md names is there, every row of its tables names
+// one, and every row of the matrix is on the page.
+func TestFaultsInTheDocumentation(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/faults.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, sources := string(text), testSources(t)
+	for _, match := range namedTest.FindAllStringSubmatch(page, -1) {
+		source, there := sources[match[1]]
+		if !there || match[2] != "" && !strings.Contains(source, `"`+match[2]+`"`) {
+			t.Errorf("there is no %s", match[0])
+		}
+	}
+	for line := range strings.Lines(page) {
+		if strings.HasPrefix(line, "| ") && !strings.Contains(line, "| test |") && !strings.Contains(line, "Test") && !strings.Contains(line, "_test.go") {
+			t.Errorf("no test is named: %s", line)
+		}
+	}
+	for _, row := range faultMatrix {
+		if row.name != "no fault" && !strings.Contains(page, "`TestFaults/"+row.name+"`") {
+			t.Errorf("the page does not have %q", row.name)
+		}
+	}
+}

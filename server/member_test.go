@@ -1,0 +1,219 @@
+package server
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// The tests in this file go through the input types of the schema, whatever
+// they are: no member of any is ignored.
+
+func loadSDL(tb testing.TB) *ast.Schema {
+	tb.Helper()
+	schema, err := gqlparser.LoadSchema(&ast.Source{Input: sdl})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return schema
+}
+
+// membered is an input value with one member of one input type in it.
+type membered struct {
+	// at is where the member stands, as messages spell it.
+	at string
+	// text is the whole value as JSON.
+	text string
+	// null is the same with null in the member's place, and empty with {}
+	// where that is of the member's type.
+	null, empty string
+	// optional tells that the member may be null.
+	optional bool
+	// outer is a member whose own members follow.
+	outer bool
+}
+
+// members walks through an input type and returns one for each member of
+// each type inside it, each column with each of its operators. Hole is where
+// the type's value stands in text.
+func members(schema *ast.Schema, def *ast.Definition, at, hole string, around []string, visited map[string]bool) []membered {
+	visited[def.Name] = true
+	var found []membered
+	for _, field := range def.Fields {
+		there := at + "." + field.Name
+		fill := func(value string) string {
+			return strings.Replace(hole, "HOLE", objectWith(def, field.Name, value), 1)
+		}
+		in := membered{at: there, text: fill(sample(schema, field.Type)), null: fill("null"), optional: !field.Type.NonNull}
+		inner := schema.Types[field.Type.Name()]
+		if inner.Kind == ast.InputObject && field.Type.Elem == nil {
+			in.empty = fill("{}")
+		}
+		in.outer = inner.Kind == ast.InputObject && !slices.Contains(around, inner.Name)
+		found = append(found, in)
+		if !in.outer {
+			continue
+		}
+		elementAt, elementHole := there, fill("HOLE")
+		if field.Type.Elem != nil {
+			elementAt, elementHole = there+"[0]", fill("[HOLE]")
+		}
+		found = append(found, members(schema, inner, elementAt, elementHole, append(slices.Clip(around), inner.Name), visited)...)
+	}
+	return found
+}
+
+// objectWith is an object of a type with a value for one member, and samples
+// for those that it must have.
+func objectWith(def *ast.Definition, name, value string) string {
+	object := quote(name) + ":" + value
+	if def.Name == "JSONFieldFilter" && name != "path" {
+		object += `,"path":["p"]`
+	}
+	if def.Name == "JSONFieldFilter" && name == "path" {
+		object += `,"exists":true`
+	}
+	return "{" + object + "}"
+}
+
+func quote(name string) string { return `"` + name + `"` }
+
+// sample is a value of a type.
+func sample(schema *ast.Schema, of *ast.Type) string {
+	if of.Elem != nil {
+		one := sample(schema, of.Elem)
+		// Two values, since one may be asked for in another way.
+		return "[" + one + "," + strings.NewReplacer(`"v"`, `"w"`, `{"eq":`, `{"gt":`).Replace(one) + "]"
+	}
+	switch of.NamedType {
+	case "ID", "String":
+		return `"v"`
+	case "Boolean":
+		return "true"
+	case "Decimal":
+		return `"1"`
+	case "JSONObject":
+		return `{"k":1}`
+	case "JSONFieldFilter":
+		return `{"path":["v"],"boolean":true}`
+	}
+	def := schema.Types[of.NamedType]
+	switch {
+	case def.Kind == ast.Enum:
+		return quote(def.EnumValues[0].Name)
+	case def.Fields.ForName("id") != nil:
+		return `{"id":{"eq":"v"}}`
+	case def.Fields.ForName("eq") != nil:
+		return `{"eq":` + sample(schema, def.Fields.ForName("eq").Type) + `}`
+	default:
+		return `{"isNull":true}`
+	}
+}
+
+const filterDocument = `query ($filter: CustomerContactFilter) { customerContacts(filter: $filter) { nodes { id } } }`
+
+// TestEveryMemberOfAFilter gives each member of each filter type alone: each
+// makes a request of its own. Null and {} in its place are refused.
+func TestEveryMemberOfAFilter(t *testing.T) {
+	t.Parallel()
+	schema := loadSDL(t)
+	f := sandboxFacade(t)
+	c := f.caller("co1", "r")
+	visited := map[string]bool{}
+	targets := map[string]string{c.ask(t, filterDocument, `{}`).sent[0].target: "no filter"}
+	inputs := members(schema, schema.Types["CustomerContactFilter"], "filter", `HOLE`, []string{"CustomerContactFilter"}, visited)
+	if len(inputs) < 500 {
+		t.Errorf("only %d members", len(inputs))
+	}
+	for _, in := range inputs {
+		r := c.ask(t, filterDocument, `{"filter":`+in.text+`}`)
+		if len(r.errors) > 0 || len(r.sent) != 1 {
+			t.Errorf("%s: %s\nanswer %s\nsent %v", in.at, in.text, r.body, r.sent)
+			continue
+		}
+		if other, taken := targets[r.sent[0].target]; taken && !in.outer {
+			t.Errorf("%s asks the same as %s: %s", in.at, other, r.sent[0])
+		}
+		if !in.outer {
+			targets[r.sent[0].target] = in.at
+		}
+		if in.empty != "" {
+			r := c.ask(t, filterDocument, `{"filter":`+in.empty+`}`)
+			r.wantError(t, badInput, in.at+" is empty")
+			r.wantSent(t)
+		}
+		r = c.ask(t, filterDocument, `{"filter":`+in.null+`}`)
+		if in.optional {
+			r.wantError(t, badInput, in.at+" is null; give it a value or leave it out")
+		} else {
+			r.wantError(t, badInput, "$"+in.at+": null is not allowed")
+		}
+		r.wantSent(t)
+	}
+	for name, def := range schema.Types {
+		if def.Kind == ast.InputObject && strings.HasSuffix(name, "Filter") && !visited[name] {
+			t.Errorf("%s is reached by no filter", name)
+		}
+	}
+}
+
+// TestEveryMemberOfAnOrder gives each member of an order, and each value of it.
+func TestEveryMemberOfAnOrder(t *testing.T) {
+	t.Parallel()
+	schema := loadSDL(t)
+	c := sandboxFacade(t).caller("co1", "r")
+	orders := []string{`[]`, `{"customField":"v"}`, `{"customField":"w"}`}
+	for _, field := range schema.Types["CustomerContactOrderField"].EnumValues {
+		if field.Name == "ID" {
+			continue // as if it were not said
+		}
+		for _, rest := range []string{``, `,"nulls":"FIRST"`, `,"direction":"DESC"`, `,"direction":"DESC","nulls":"LAST"`} {
+			orders = append(orders, `{"field":`+quote(field.Name)+rest+`}`)
+		}
+	}
+	orders = append(orders, `{"field":"ID","direction":"DESC"}`, `[{"field":"USER_ID"},{"field":"CUSTOMER_ID"}]`, `[{"field":"CUSTOMER_ID"},{"field":"USER_ID"}]`)
+	wantDistinct(t, c, `query ($v: [CustomerContactOrder!]) { customerContacts(orderBy: $v) { nodes { id } } }`, orders)
+	if got := len(schema.Types["CustomerContactOrder"].Fields); got != 4 {
+		t.Errorf("CustomerContactOrder has %d members, of which 4 are looked at", got)
+	}
+}
+
+// TestEveryArgumentOfAList gives each argument of customerContacts.
+func TestEveryArgumentOfAList(t *testing.T) {
+	t.Parallel()
+	c := sandboxFacade(t).caller("co1", "r")
+	seen := map[string]string{}
+	arguments := map[string]string{
+		"filter": `{id: {gt: "a"}}`, "orderBy": `{field: USER_ID}`, "first": `3`, "after": `"AXQzLnomhWMkWyJjYzAwMiJd"`, "last": `4`, "before": `"AXQzLnomhWMkWyJjYzAwMiJd"`, "offset": `5`,
+	}
+	for _, argument := range loadSDL(t).Query.Fields.ForName("customerContacts").Arguments {
+		r := c.ask(t, `{ customerContacts(`+argument.Name+`: `+arguments[argument.Name]+`) { nodes { id } } }`)
+		if len(r.errors) > 0 || len(r.sent) != 1 || seen[r.sent[0].target] != "" {
+			t.Errorf("%s: answer %s, sent %v, as for %q", argument.Name, r.body, r.sent, seen[r.sent[0].target])
+			continue
+		}
+		seen[r.sent[0].target] = argument.Name
+	}
+}
+
+// wantDistinct asks with each value of the variable v: each makes a request of
+// its own.
+func wantDistinct(t *testing.T, c caller, document string, values []string) {
+	t.Helper()
+	seen := map[string]string{}
+	for _, v := range values {
+		r := c.ask(t, document, `{"v":`+v+`}`)
+		if len(r.errors) > 0 || len(r.sent) != 1 {
+			t.Errorf("%s: answer %s, sent %v", v, r.body, r.sent)
+			continue
+		}
+		request := r.sent[0].method + r.sent[0].target + r.sent[0].body
+		if other, taken := seen[request]; taken {
+			t.Errorf("%s asks the same as %s: %s", v, other, request)
+		}
+		seen[request] = v
+	}
+}

@@ -1,0 +1,144 @@
+// Package server puts the parts of the program together and runs it: it is the
+// one place that knows all of them, and that knows no GraphQL type and no word
+// of PostgREST.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+
+	"golang.org/x/sync/errgroup"
+
+	"carbongraph/internal/config"
+	"carbongraph/internal/httpserver"
+	"carbongraph/internal/telemetry"
+	"carbongraph/upstream"
+)
+
+// Run does what the arguments ask for: it serves the schema whose SDL is given
+// until ctx is done and the requests in flight are answered, or prints what is
+// asked and returns. Arguments leave out the program's name.
+func Run(ctx context.Context, sdl string, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	settings, err := config.Parse(args, getenv)
+	if err != nil {
+		return err
+	}
+	switch settings.Action {
+	case config.ShowHelp:
+		_, err = io.WriteString(stdout, config.Help())
+		return err
+	case config.ShowVersion:
+		_, err = fmt.Fprintln(stdout, telemetry.ReadBuild())
+		return err
+	case config.PrintSchema:
+		return printSchema(sdl, settings, stdout)
+	case config.Check:
+		return check(ctx, settings, stdout)
+	default:
+		return serve(ctx, sdl, settings, getenv, stdout, stderr)
+	}
+}
+
+func printSchema(sdl string, settings config.Config, stdout io.Writer) error {
+	served, err := servedSDL(sdl, settings)
+	if err == nil {
+		_, err = io.WriteString(stdout, served)
+	}
+	return err
+}
+
+// serve opens the listeners and serves until ctx is done.
+func serve(ctx context.Context, sdl string, settings config.Config, getenv func(string) string, stdout, stderr io.Writer) (err error) {
+	log := telemetry.NewLogger(stderr, telemetry.LogOptions{
+		JSON: settings.LogFormat == config.LogJSON, Level: settings.LogLevel, RequestID: upstream.RequestIDFrom,
+	})
+	listener, err := listen(ctx, settings.ListenAddr)
+	if err != nil {
+		return fmt.Errorf("LISTEN_ADDR: %w", err)
+	}
+	defer func() { _ = listener.Close() }()
+
+	// What the server stands on outlives ctx: requests in flight still need it.
+	lasting, end := context.WithCancel(context.WithoutCancel(ctx))
+	var background errgroup.Group
+	defer func() {
+		end()
+		err = errors.Join(err, background.Wait())
+	}()
+	app, err := newApplication(lasting, &background, settings, getenv, log)
+	if err != nil {
+		return err
+	}
+	defer app.close()
+
+	server := httpserver.New(httpserver.Options{
+		RequestTimeout: settings.RequestTimeout, DrainDelay: settings.DrainDelay, ShutdownTimeout: settings.ShutdownTimeout, Log: log,
+	})
+	routes, err := app.routes(sdl, server)
+	if err != nil {
+		return err
+	}
+	if settings.MetricsAddr != "" {
+		if err := serveAside(lasting, &background, settings.MetricsAddr, app.metricsRoutes(), log); err != nil {
+			return fmt.Errorf("METRICS_ADDR: %w", err)
+		}
+	}
+	if err := greet(stdout, settings, listener.Addr()); err != nil {
+		return err
+	}
+	return server.Run(ctx, listener, routes)
+}
+
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	var config net.ListenConfig
+	return config.Listen(ctx, "tcp", address)
+}
+
+// serveAside serves a handler on an address of its own until ctx is done.
+func serveAside(ctx context.Context, background *errgroup.Group, address string, handler http.Handler, log *slog.Logger) error {
+	listener, err := listen(ctx, address)
+	if err != nil {
+		return err
+	}
+	server := httpserver.New(httpserver.Options{Log: log})
+	log.Info("listening", "for", "metrics", "address", listener.Addr().String())
+	background.Go(func() error { return server.Run(ctx, listener, handler) })
+	return nil
+}
+
+// greet says where the server is and, on the sandbox, what to try.
+func greet(stdout io.Writer, settings config.Config, address net.Addr) error {
+	url := "http://" + reachable(address)
+	text := "carbongraph listens on " + url + "/graphql\n"
+	if settings.Playground {
+		text += "The playground is at " + url + "/playground\n"
+	}
+	if settings.Sandbox() {
+		text = "UPSTREAM_URL is not set: this is the SANDBOX, with demo rows that live in memory and go with the process.\n" + text + `Try this query:
+
+  {
+    customerContacts(first: 3, filter: { customer: { name: { startsWith: "G" } } }) {
+      nodes { id contact { fullName email } customer { name } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`
+	}
+	_, err := io.WriteString(stdout, text)
+	return err
+}
+
+// reachable is an address that a browser on this machine can open: a listener
+// on all interfaces is there as localhost.
+func reachable(address net.Addr) string {
+	host, port, err := net.SplitHostPort(address.String())
+	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsUnspecified() {
+		return address.String()
+	}
+	return net.JoinHostPort("localhost", port)
+}
