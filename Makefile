@@ -2,7 +2,7 @@
 # make verify    the heavier suites: other servers, other clients, load
 # make generate  writes the generated code again
 # make format    sorts imports and formats
-# make bench     benchmarks: BENCH=regexp
+# make bench     this server beside a reverse proxy and a plain one; BENCH=regexp of Go benchmarks
 # make soak      load for SOAK_TIME=10m
 # make fuzz      every fuzz test for FUZZ_TIME=10s
 # make clean     removes all that was installed or built here
@@ -89,6 +89,8 @@ format: $(golangci-lint)
 	$(golangci-lint) fmt ./...
 
 bench: need-go
+	go run ./bench
+	go test -run Allocations -v ./bench/inprocess
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
 soak: need-go need-redis-server

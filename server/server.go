@@ -62,6 +62,7 @@ func serve(ctx context.Context, sdl string, settings config.Config, getenv func(
 		return fmt.Errorf("LISTEN_ADDR: %w", err)
 	}
 	defer func() { _ = listener.Close() }()
+	defer reserveHeadroom()()
 
 	// What the server stands on outlives ctx: requests in flight still need it.
 	lasting, end := context.WithCancel(context.WithoutCancel(ctx))
