@@ -77,9 +77,6 @@ func (r *Rows) end(i int) error {
 // each. Any other order and spacing, and keys that were not asked for, are
 // right as well.
 func (r *Rows) object(i int, l *layout) (int, error) {
-	for k := range l.keys {
-		r.spans[l.keys[k].slot] = span{}
-	}
 	text := r.scan.text
 	i++
 	for k := range l.keys {
@@ -89,6 +86,10 @@ func (r *Rows) object(i int, l *layout) (int, error) {
 			lead = lead[key.comma:]
 		}
 		if !bytes.HasPrefix(text[i:], lead) {
+			// What is not found is missing: the row before may have had it.
+			for m := range l.keys[k:] {
+				r.spans[l.keys[k+m].slot] = span{}
+			}
 			return r.members(i, l, k > 0)
 		}
 		var err error
