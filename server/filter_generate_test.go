@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -200,9 +201,7 @@ func (g filters) jsonCondition(value func() any) (string, any) {
 		return "contains", part
 	case 2:
 		whole := map[string]any{"more": json.Number("1")}
-		for key, inner := range object {
-			whole[key] = inner
-		}
+		maps.Copy(whole, object)
 		return "containedBy", whole
 	default:
 		fields := []any{}
@@ -218,7 +217,7 @@ func (g filters) field() map[string]any {
 	paths := [][]any{{"mix"}, {"mix"}, {"a.b"}, {"nested", "1"}, {"nested", "flag"}, {"nested"}, {"nested", "no", "such"}, {"nope"}, {"a"}, {""}}
 	path := paths[g.IntN(len(paths))]
 	value := func() any {
-		inner := any(g.rows[g.IntN(len(g.rows))].at("customFields"))
+		inner := g.rows[g.IntN(len(g.rows))].at("customFields")
 		for _, key := range path {
 			object, _ := inner.(map[string]any)
 			inner = object[key.(string)]

@@ -34,12 +34,14 @@ type membered struct {
 	optional bool
 	// outer is a member whose own members follow.
 	outer bool
+	// names are the columns and relations that lead to the member.
+	names []string
 }
 
 // members walks through an input type and returns one for each member of
 // each type inside it, each column with each of its operators. Hole is where
 // the type's value stands in text.
-func members(schema *ast.Schema, def *ast.Definition, at, hole string, around []string, visited map[string]bool) []membered {
+func members(schema *ast.Schema, def *ast.Definition, at, hole string, names, around []string, visited map[string]bool) []membered {
 	visited[def.Name] = true
 	var found []membered
 	for _, field := range def.Fields {
@@ -47,7 +49,10 @@ func members(schema *ast.Schema, def *ast.Definition, at, hole string, around []
 		fill := func(value string) string {
 			return strings.Replace(hole, "HOLE", objectWith(def, field.Name, value), 1)
 		}
-		in := membered{at: there, text: fill(sample(schema, field.Type)), null: fill("null"), optional: !field.Type.NonNull}
+		in := membered{at: there, text: fill(sample(schema, field.Type)), null: fill("null"), optional: !field.Type.NonNull, names: names}
+		if def.Fields.ForName("not") != nil && !slices.Contains([]string{"and", "or", "not"}, field.Name) {
+			in.names = append(slices.Clip(names), field.Name)
+		}
 		inner := schema.Types[field.Type.Name()]
 		if inner.Kind == ast.InputObject && field.Type.Elem == nil {
 			in.empty = fill("{}")
@@ -61,7 +66,7 @@ func members(schema *ast.Schema, def *ast.Definition, at, hole string, around []
 		if field.Type.Elem != nil {
 			elementAt, elementHole = there+"[0]", fill("[HOLE]")
 		}
-		found = append(found, members(schema, inner, elementAt, elementHole, append(slices.Clip(around), inner.Name), visited)...)
+		found = append(found, members(schema, inner, elementAt, elementHole, in.names, append(slices.Clip(around), inner.Name), visited)...)
 	}
 	return found
 }
@@ -124,7 +129,7 @@ func TestEveryMemberOfAFilter(t *testing.T) {
 	c := f.caller("co1", "r")
 	visited := map[string]bool{}
 	targets := map[string]string{c.ask(t, filterDocument, `{}`).sent[0].target: "no filter"}
-	inputs := members(schema, schema.Types["CustomerContactFilter"], "filter", `HOLE`, []string{"CustomerContactFilter"}, visited)
+	inputs := members(schema, schema.Types["CustomerContactFilter"], "filter", `HOLE`, nil, []string{"CustomerContactFilter"}, visited)
 	if len(inputs) < 500 {
 		t.Errorf("only %d members", len(inputs))
 	}
@@ -133,6 +138,11 @@ func TestEveryMemberOfAFilter(t *testing.T) {
 		if len(r.errors) > 0 || len(r.sent) != 1 {
 			t.Errorf("%s: %s\nanswer %s\nsent %v", in.at, in.text, r.body, r.sent)
 			continue
+		}
+		for _, name := range in.names {
+			if !strings.Contains(r.sent[0].target, name) {
+				t.Errorf("%s does not ask for %s: %s", in.at, name, r.sent[0])
+			}
 		}
 		if other, taken := targets[r.sent[0].target]; taken && !in.outer {
 			t.Errorf("%s asks the same as %s: %s", in.at, other, r.sent[0])

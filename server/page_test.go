@@ -32,7 +32,7 @@ func (x refusal) run(t *testing.T, f *facade) {
 // becomes "first: $first".
 func usedVariables(definitions string) string {
 	var args []string
-	for _, definition := range strings.Split(definitions, ", ") {
+	for definition := range strings.SplitSeq(definitions, ", ") {
 		name, _, _ := strings.Cut(definition, ":")
 		args = append(args, strings.TrimPrefix(name, "$")+": "+name)
 	}

@@ -23,7 +23,7 @@ func load(tb testing.TB, text string) *ast.QueryDocument {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	doc, errs := gqlparser.LoadQuery(schema, text)
+	doc, errs := gqlparser.LoadQueryWithRules(schema, text, nil)
 	if errs != nil {
 		tb.Fatalf("%s: %v", text, errs)
 	}

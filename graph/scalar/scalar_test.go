@@ -144,8 +144,7 @@ func FuzzJSON(f *testing.F) {
 		}
 		written, err := scalar.UnmarshalJSON(value)
 		if err != nil {
-			var refused *scalar.Error
-			if !errors.As(err, &refused) {
+			if _, refused := errors.AsType[*scalar.Error](err); !refused {
 				t.Errorf("%q: %v", text, err)
 			}
 			return

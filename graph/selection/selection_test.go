@@ -28,7 +28,7 @@ func loadSchema(tb testing.TB) *ast.Schema {
 
 func load(tb testing.TB, schema *ast.Schema, document string) *ast.OperationDefinition {
 	tb.Helper()
-	doc, errs := gqlparser.LoadQuery(schema, document)
+	doc, errs := gqlparser.LoadQueryWithRules(schema, document, nil)
 	if errs != nil {
 		tb.Fatalf("%s: %v", document, errs)
 	}
