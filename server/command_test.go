@@ -1,0 +1,117 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"carbongraph/upstream/sandbox"
+)
+
+// command runs the program with arguments and variables, NAME=value, to its
+// end, and returns what it printed.
+func command(t *testing.T, args []string, settings ...string) (string, error) {
+	t.Helper()
+	environment := map[string]string{}
+	for _, setting := range settings {
+		name, value, _ := strings.Cut(setting, "=")
+		environment[name] = value
+	}
+	var printed bytes.Buffer
+	err := run(t.Context(), args, func(name string) string { return environment[name] }, &printed, io.Discard)
+	return printed.String(), err
+}
+
+func TestCommands(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ arg, begins, has string }{
+		{"--help", "carbongraph serves", "UPSTREAM_KEY_HEADER"},
+		{"--version", "carbongraph ", "go1."},
+		{"--print-schema", sdl[:100], "type CustomerContact implements Node"},
+	} {
+		printed, err := command(t, []string{test.arg})
+		if err != nil || !strings.HasPrefix(printed, test.begins) || !strings.Contains(printed, test.has) {
+			t.Errorf("%s: %v, %.200q", test.arg, err, printed)
+		}
+	}
+	if printed, err := command(t, []string{"--print-schema"}); err != nil || printed != sdl {
+		t.Errorf("--print-schema: %v, %d bytes; the schema has %d", err, len(printed), len(sdl))
+	}
+	if printed, err := command(t, []string{"--print-schema"}, "FEDERATION=true"); err != nil || !strings.Contains(printed, `@key(fields: "id")`) {
+		t.Errorf("--print-schema of a subgraph: %v, %.200q", err, printed)
+	}
+	if _, err := command(t, nil, "LISTEN_ADDR=nonsense"); err == nil || !strings.HasPrefix(err.Error(), "LISTEN_ADDR") {
+		t.Errorf("a bad setting: %v", err)
+	}
+}
+
+// TestCheck looks at the one line that --check says, and at whether it fails.
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	upstream := httptest.NewServer(sandbox.New(sandbox.WithCompany("co2", 0), sandbox.WithCompany("co3", 0)))
+	t.Cleanup(upstream.Close)
+	teapot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
+	t.Cleanup(teapot.Close)
+	for _, test := range []struct {
+		name     string
+		settings []string
+		says     string
+		fails    bool
+	}{
+		{"the sandbox", nil, "sandbox", false},
+		{"a good key", []string{"UPSTREAM_URL=" + upstream.URL, "UPSTREAM_API_KEY=" + sandbox.DemoToken()}, "answers and accepts the key", false},
+		{"a bad key", []string{"UPSTREAM_URL=" + upstream.URL, "UPSTREAM_API_KEY=junk"}, "does not accept the key", true},
+		{"no key", []string{"UPSTREAM_URL=" + upstream.URL}, "No key was tried", false},
+		{"nobody there", []string{"UPSTREAM_URL=http://127.0.0.1:1"}, "does not answer as it should: unavailable", true},
+		{"somebody else", []string{"UPSTREAM_URL=" + teapot.URL}, "does not answer as it should", true},
+		{"bad settings", []string{"MAX_DEPTH=x"}, "MAX_DEPTH", true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			printed, err := command(t, []string{"--check"}, test.settings...)
+			if err != nil {
+				printed += err.Error() + "\n"
+			}
+			if (err != nil) != test.fails || !strings.Contains(printed, test.says) || strings.Count(printed, "\n") != 1 {
+				t.Errorf("says %q, fails: %v", printed, err != nil)
+			}
+		})
+	}
+}
+
+// TestSchemaFile asks for the schema as code generators do, again and again.
+func TestSchemaFile(t *testing.T) {
+	t.Parallel()
+	f := sandboxFacade(t)
+	get := func(path, etag string) (*http.Response, string) {
+		request, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), http.MethodGet, f.url+path, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("If-None-Match", etag)
+		response, err := f.client.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return response, string(body)
+	}
+	for _, path := range []string{"/schema.graphqls", "/schema.graphql"} {
+		response, body := get(path, `"another"`)
+		etag := response.Header.Get("ETag")
+		if response.StatusCode != http.StatusOK || body != sdl || etag == "" {
+			t.Errorf("%s: %s, %d bytes, ETag %q", path, response.Status, len(body), etag)
+		}
+		if response, body := get(path, etag); response.StatusCode != http.StatusNotModified || body != "" {
+			t.Errorf("%s with its ETag: %s, %d bytes", path, response.Status, len(body))
+		}
+	}
+}
