@@ -211,7 +211,12 @@ func (s scanner) nested(i, depth int) (int, error) {
 				return 0, err
 			}
 		}
-		if i, err = s.nested(i, depth+1); err != nil {
+		if s.at(i) == '"' { // what most values are
+			i, err = s.string(i)
+		} else {
+			i, err = s.nested(i, depth+1)
+		}
+		if err != nil {
 			return 0, err
 		}
 		i = s.space(i)
