@@ -9,7 +9,7 @@ import (
 // however little of it is in use. A busy server holds a few megabytes and
 // throws away that much every few hundred requests: without it, collecting
 // takes a tenth of its time.
-const headroom = 12 << 20
+const headroom = 8 << 20
 
 // reserveHeadroom has the collector count headroom as in use: it starts when
 // the heap has doubled. The memory is never touched, so it takes no page of the

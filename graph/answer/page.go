@@ -60,8 +60,9 @@ func (p *ConnectionPlan) Read(body []byte, shape *Shape, page Page, faults *Faul
 	c := &Connection{page: page, faults: faults, lists: make([]list, len(p.members))}
 	for i := range p.members {
 		if m := &p.members[i]; m.isList() {
-			// What is written is about as long as what is read.
-			c.lists[i] = list{key: m.key, buffer: newBuffer(len(body) + len(body)/8)}
+			// What is written is about as long as what is read, and mostly
+			// shorter: keys and spaces that were not asked for fall away.
+			c.lists[i] = list{key: m.key, buffer: newBuffer(len(body))}
 		}
 	}
 	w := writer{rows: rows, faults: faults}
