@@ -46,7 +46,7 @@ var verdicts = map[upstream.Kind]verdict{
 	upstream.Forbidden:       {Forbidden, "The credential may not do this."},
 	upstream.RowForbidden:    {Forbidden, "The credential may not do this."},
 	upstream.RateLimited:     {RateLimited, "Too many requests to Carbon. Wait for the seconds in retryAfter."},
-	upstream.Unavailable:     {UpstreamUnavailable, "Carbon is not available. Nothing was changed; try again later."},
+	upstream.Unavailable:     {UpstreamUnavailable, "Carbon is not available and did not do this. Try again later."},
 	upstream.Timeout:         {UpstreamTimeout, "Carbon did not answer in time."},
 	upstream.Canceled:        {UpstreamTimeout, "The request was given up before Carbon answered."},
 	upstream.BadResponse:     {BadUpstreamResponse, "Carbon's answer was not what it should be. The log of the server has more under the request id."},

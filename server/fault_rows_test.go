@@ -22,7 +22,7 @@ func TestFaultsBeforeSending(t *testing.T) {
 			f := startFacade(t, http.NotFoundHandler(), "UPSTREAM_URL="+url, "EXPLAIN=true")
 			for document, tries := range map[string]int{faultQuery: 2, faultWrite: 1} {
 				answer := f.caller("co1", "rw").explained(t, document)
-				answer.wantError(t, "UPSTREAM_UNAVAILABLE", "Nothing was changed")
+				answer.wantError(t, "UPSTREAM_UNAVAILABLE", "did not do this")
 				wantNothingTold(t, answer.body, strings.TrimPrefix(url, "http://"))
 				if got := strings.Count(answer.body, `"status":null`); got != tries {
 					t.Errorf("tried %d times, want %d: %s", got, tries, answer.body)

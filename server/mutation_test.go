@@ -36,7 +36,7 @@ func (m mutation) run(t *testing.T) {
 	})
 }
 
-// held is how an update or a delete is held to the rows by id.
+// How an update or a delete is held to so many rows by id.
 const (
 	one   = " return=representation,handling=strict,max-affected=1"
 	two   = " return=representation,handling=strict,max-affected=2"

@@ -204,3 +204,54 @@ func TestUnaskedRows(t *testing.T) {
 		})
 	}
 }
+
+// TestUncounted has an upstream that answers a page and cannot count.
+func TestUncounted(t *testing.T) {
+	t.Parallel()
+	f := startFacade(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		answering(`[{"id":"a"}]`).ServeHTTP(w, r)
+	}))
+	c := f.caller("co1", "r")
+	after := quoted(t, forged(t, "AXQzLnomhWMkWyJjYzAwMiJd", `["a"]`))
+	r := c.ask(t, `{ customerContacts(after: `+after+`) { nodes { id } totalCount } }`)
+	r.wantError(t, "FORBIDDEN", "The credential may not do this.")
+	if r.data != "null" || len(r.sent) != 2 {
+		t.Errorf("answer %s, sent %v", r.body, r.sent)
+	}
+	c.ask(t, `{ customerContacts(after: `+after+`) { nodes { id } } }`).want(t, `{"customerContacts":{"nodes":[{"id":"a"}]}}`)
+}
+
+// TestUnreadMisses has writes that touch too few rows, and an upstream that
+// does not say why: what was written is answered beside the error.
+func TestUnreadMisses(t *testing.T) {
+	t.Parallel()
+	f := startFacade(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		answering(`[{"id":"b"}]`).ServeHTTP(w, r)
+	}))
+	c := f.caller("co1", "rw")
+	r := c.ask(t, `mutation { updateCustomerContacts(input: {ids: ["a", "b"], patch: {tags: []}}) { customerContacts { id } userErrors { code } } }`)
+	r.wantError(t, "FORBIDDEN", "The credential may not do this.")
+	if r.data != `{"updateCustomerContacts":{"customerContacts":[{"id":"b"}],"userErrors":[]}}` || len(r.sent) != 2 {
+		t.Errorf("answer %s, sent %v", r.body, r.sent)
+	}
+	none := startFacade(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		answering(`[]`).ServeHTTP(w, r)
+	})).caller("co1", "rw")
+	r = none.ask(t, `mutation { deleteCustomerContacts(input: {ids: ["a", "b"]}) { deletedIds } }`)
+	r.wantError(t, "FORBIDDEN", "The credential may not do this.")
+	if r.data != `{"deleteCustomerContacts":null}` || len(r.sent) != 2 {
+		t.Errorf("answer %s, sent %v", r.body, r.sent)
+	}
+}

@@ -120,7 +120,7 @@ func TestArgs(t *testing.T) {
 func TestRandomDocuments(t *testing.T) {
 	t.Parallel()
 	schema := loadSchema(t)
-	for seed := range uint64(3000) {
+	for seed := range uint64(1000) {
 		compareCollected(t, schema, seed)
 	}
 }
