@@ -47,6 +47,7 @@ type part struct {
 	answer *upstream.Answer
 	shape  *answer.Shape
 	ids    []string // of a look-up
+	err    error    // why these ids alone could not be looked up
 }
 
 func newBatch(upstream Upstream, fields int) *batch {
@@ -70,7 +71,9 @@ func (b *batch) release(w *want) {
 		return
 	}
 	for _, p := range w.parts {
-		p.answer.Release()
+		if p.err == nil {
+			p.answer.Release()
+		}
 	}
 }
 
@@ -196,8 +199,12 @@ func lookUp(ctx context.Context, up Upstream, shape *answer.Shape, ids []string)
 		Limit:  len(ids),
 	}
 	parts, err := readParts(ctx, up, query, part{shape: shape, ids: ids})
-	if len(ids) == 1 || !isKind(err, upstream.TooLong) {
+	if !isKind(err, upstream.TooLong) {
 		return parts, err
+	}
+	if len(ids) == 1 {
+		// An id that no URL has room for fails alone.
+		return []part{{ids: ids, err: err}}, nil
 	}
 	first, err := lookUp(ctx, up, shape, ids[:len(ids)/2])
 	if err != nil {

@@ -63,6 +63,12 @@ func (q query) rows(ctx context.Context, ids []string, path func(i int) ast.Path
 	faults := answer.NewFaults(q.schema.MaxErrors)
 	rows, written := make([]*answer.Object, len(ids)), 0
 	for _, p := range w.parts {
+		if p.err != nil {
+			if slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(p.ids, id) }) {
+				return nil, p.err
+			}
+			continue
+		}
 		found, err := answer.Find(p.answer.Body, p.shape, p.ids)
 		if err != nil {
 			return nil, badResponse(upstream.BadResponse, err)

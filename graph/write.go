@@ -150,6 +150,9 @@ func (w write) missed(rows *answer.Found, t touched) ([]answer.UserError, error)
 	}
 	reasons := make(map[string]answer.UserError, len(ids))
 	for _, p := range parts {
+		if p.err != nil {
+			return nil, p.err
+		}
 		seen, err := answer.Find(p.answer.Body, shape, p.ids)
 		if err != nil {
 			return nil, badResponse(upstream.BadResponse, err)

@@ -214,3 +214,17 @@ func TestOlderRelease(t *testing.T) {
 	f.caller("co1", "r").ask(t, `{ customerContacts(filter: {id: {eq: "cc001"}}) { nodes { userId contact { companyId } } } }`).
 		want(t, `{"customerContacts":{"nodes":[{"userId":"user2","contact":{"companyId":"co1"}}]}}`)
 }
+
+// An id that no URL has room for is refused alone: the look-ups beside it are
+// answered.
+func TestOverlongLookUpFailsAlone(t *testing.T) {
+	f := sandboxFacade(t)
+	r := f.caller("co1", "rw").ask(t, `query ($long: ID!) { a: customerContact(id: "cc001") { id } b: customerContact(id: $long) { id } c: customerContact(id: "cc002") { tags } }`,
+		`{"long":"`+strings.Repeat("x", 7000)+`"}`)
+	if r.data != `{"a":{"id":"cc001"},"b":null,"c":{"tags":["buyer","primary"]}}` {
+		t.Errorf("data %s", r.data)
+	}
+	if len(r.errors) != 1 || r.errors[0].Extensions.Code != "BAD_USER_INPUT" || fmt.Sprint(r.errors[0].Path) != "[b]" {
+		t.Errorf("errors %v", r.errors)
+	}
+}
