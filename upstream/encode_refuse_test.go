@@ -1,7 +1,6 @@
 package upstream_test
 
 import (
-	"slices"
 	"testing"
 
 	"carbongraph/upstream"
@@ -150,31 +149,6 @@ func TestWriteRefused(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, call, err)
 		}
 	}
-}
-
-func TestUnion(t *testing.T) {
-	t.Parallel()
-	a := selection("id", "tags", "id", embed("contact", "email"), embed("customer!a", "name"))
-	b := selection("userId", "id", embed("customerLocation", embed("address", "city")), embed("customer!b", "name"), embed("contact", "title", "email"))
-	got := a.Union(b)
-	want := selection("id", "tags", "userId", embed("contact", "email", "title"), embed("customer!a", "name"),
-		embed("customerLocation", embed("address", "city")), embed("customer!b", "name"))
-	if !sameSelection(got, want) {
-		t.Errorf("got %+v\nwant %+v", got, want)
-	}
-	if again := got.Union(b).Union(a); !sameSelection(again, want) {
-		t.Errorf("a second time: %+v", again)
-	}
-	got.Columns[0], got.Embeds[2].Select.Embeds[0].Select.Columns[0] = "x", "x"
-	if a.Columns[0] != "id" || b.Embeds[0].Select.Embeds[0].Select.Columns[0] != "city" {
-		t.Error("a union shares memory with its parts")
-	}
-}
-
-func sameSelection(a, b upstream.Selection) bool {
-	return slices.Equal(a.Columns, b.Columns) && slices.EqualFunc(a.Embeds, b.Embeds, func(a, b upstream.Embed) bool {
-		return a.Relation == b.Relation && sameSelection(a.Select, b.Select)
-	})
 }
 
 // Queries have one key exactly where they differ in nothing but Select.

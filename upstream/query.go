@@ -6,8 +6,6 @@
 // Client is the one place that sends calls and reads what an answer means.
 package upstream
 
-import "slices"
-
 // Query is a read of rows of one table.
 //
 // The names of columns, relations and constraints in it are plain identifiers
@@ -37,32 +35,6 @@ type Query struct {
 type Selection struct {
 	Columns []string
 	Embeds  []Embed
-}
-
-// Union is a selection of what either selects: each column once, each relation
-// once with the union of what is selected of it, in the order in which they
-// first appear, those of s before those of t. It shares no memory with either.
-func (s Selection) Union(t Selection) Selection {
-	var u Selection
-	u.add(s)
-	u.add(t)
-	return u
-}
-
-func (s *Selection) add(t Selection) {
-	for _, column := range t.Columns {
-		if !slices.Contains(s.Columns, column) {
-			s.Columns = append(s.Columns, column)
-		}
-	}
-	for _, e := range t.Embeds {
-		i := slices.IndexFunc(s.Embeds, func(own Embed) bool { return own.Relation == e.Relation })
-		if i < 0 {
-			i = len(s.Embeds)
-			s.Embeds = append(s.Embeds, Embed{Relation: e.Relation})
-		}
-		s.Embeds[i].Select.add(e.Select)
-	}
 }
 
 // Embed is a related row carried inside a row, under the relation's name. It

@@ -24,8 +24,8 @@ func NewColumns(names ...string) Columns {
 	return c
 }
 
-// idColumn is the column that every row is asked for: it tells that there is
-// one.
+// idColumn is what rows are asked for that are told apart by their ids, or of
+// which nothing else is selected.
 var idColumn = NewColumns("id")
 
 // Union returns the columns that are in c, in d or in both.
