@@ -83,7 +83,7 @@ verify-e2e: need-go need-chromium $(verify-suites:%=%/node_modules/.package-lock
 
 .PHONY: generate format bench soak fuzz clean
 generate: need-go
-	go tool gqlgen generate
+	go run ./graph/resource/generate
 
 format: $(golangci-lint)
 	$(golangci-lint) fmt ./...

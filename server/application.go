@@ -7,20 +7,17 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	"time"
 
-	"github.com/99designs/gqlgen/graphql"
 	"golang.org/x/sync/errgroup"
 
 	"carbongraph/graph"
-	"carbongraph/graph/document"
-	"carbongraph/graph/explain"
-	"carbongraph/graph/handler"
-	"carbongraph/graph/handler/trusted"
-	"carbongraph/graph/input"
 	"carbongraph/graph/limits"
+	"carbongraph/graph/live"
+	"carbongraph/graph/resource"
+	"carbongraph/graph/transport"
+	"carbongraph/graph/transport/trusted"
 	"carbongraph/internal/auth"
 	"carbongraph/internal/config"
 	"carbongraph/internal/httpserver"
@@ -31,9 +28,11 @@ import (
 	"carbongraph/upstream"
 )
 
-// documentBytes is about the memory for compiled documents: half for syntax
-// trees, half for plans.
+// documentBytes is about the memory for compiled documents.
 const documentBytes = 16 << 20
+
+// credentialSubscriptions is the most subscriptions of one credential.
+const credentialSubscriptions = 100
 
 // lastSpansTime is how long the end of the process waits for a collector of
 // traces that does not answer.
@@ -50,6 +49,7 @@ type application struct {
 	tracer   *tracing.Tracer
 	capacity *httpserver.Capacity
 	recorder telemetry.Recorders
+	hub      *live.Hub // answers subscriptions
 }
 
 // newApplication puts the parts together. What runs in the background ends
@@ -83,13 +83,18 @@ func newApplication(ctx context.Context, background *errgroup.Group, settings co
 		a.replicas.close()
 		return nil, err
 	}
-	a.capacity = httpserver.NewCapacity(settings.MaxInFlight, a.metrics.RequestRefused)
+	a.capacity = httpserver.NewCapacity(httpserver.CapacityOptions{
+		Requests: settings.MaxInFlight, BodyBytes: settings.Limits.BodyBytes, Timeout: settings.RequestTimeout, Refused: a.metrics.RequestRefused,
+	})
 	a.metrics.Watch(a.capacity.InFlight, a.client.Stats)
 	return a, nil
 }
 
 // close gives back what the parts hold.
 func (a *application) close() {
+	if a.hub != nil {
+		a.hub.Close()
+	}
 	a.client.Close()
 	a.replicas.close()
 	ctx, cancel := context.WithTimeout(context.Background(), lastSpansTime)
@@ -130,64 +135,53 @@ func (a *application) cached(ctx context.Context, call upstream.Call, answer *up
 	a.observe(ctx, upstream.CachedAttempt(call, answer))
 }
 
-// recovered makes an error of a panic while a request was answered: the
-// presenter logs it with its stack, and keeps it from the caller.
-func (a *application) recovered(_ context.Context, p any) error {
-	a.metrics.Panicked()
-	return fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-}
-
-// servedSDL is the schema as the settings have it served.
-func servedSDL(sdl string, settings config.Config) (string, error) {
-	if settings.Federation {
-		return graph.Federated(sdl)
+// schema returns the schema that is served.
+func (a *application) schema(sdl string) (*graph.Schema, error) {
+	catalogue, err := resource.Declared()
+	if err != nil {
+		return nil, err
 	}
-	return sdl, nil
-}
-
-// graphql returns the handler of /graphql for the schema served.
-func (a *application) graphql(sdl string) (http.Handler, error) {
 	s := a.settings
-	documents, err := document.NewCache[*handler.Document](documentBytes / 2)
-	if err != nil {
-		return nil, err
-	}
-	schema, err := graph.New(graph.Options{
-		SDL: sdl, Federation: s.Federation, Upstream: a.replicas.before(a.client, a.cached), PlanBytes: documentBytes / 2, MaxErrors: s.Limits.Errors,
-		Written: func(ctx context.Context, rows int, userErrorCode string) {
-			ledger.From(ctx).Written(rows, userErrorCode)
-		},
-		Span: a.tracer.Start,
-		Limits: input.Limits{
-			ListValues: s.Limits.ListValues, DefaultPageSize: s.DefaultPageSize, MaxPageSize: s.MaxPageSize, MaxRows: s.Upstream.MaxRows,
-		},
-	})
-	if err != nil {
-		return nil, err
-	}
-	var executable graphql.ExecutableSchema = schema
-	if s.Explain {
-		executable = explain.Schema{ExecutableSchema: schema, Attempts: func(ctx context.Context) []upstream.Attempt {
-			return ledger.From(ctx).Attempts()
-		}}
-	}
-	var documentsByID *trusted.Documents
-	if s.PersistedDocuments != "" {
-		if documentsByID, err = trusted.Load(s.PersistedDocuments); err != nil {
-			return nil, fmt.Errorf("PERSISTED_DOCUMENTS: %w", err)
-		}
-	}
-	h := handler.New(executable, handler.Options{
+	return graph.New(graph.Options{
+		SDL: sdl, Catalogue: catalogue, Federation: s.Federation, Upstream: recording{a.replicas.before(a.client, a.cached)},
+		CacheBytes: documentBytes, Introspection: s.Introspection, ScopeCheck: s.ScopeCheck == config.ScopeCheckAuto, Log: a.log, Panicked: a.metrics.Panicked,
 		Limits: limits.Limits{
 			Tokens: s.Limits.Tokens, Depth: s.Limits.Depth, Aliases: s.Limits.Aliases, RootFields: s.Limits.RootFields,
 			DuplicateFields: s.Limits.DuplicateFields, Directives: s.Limits.Directives, ListValues: s.Limits.ListValues, Cost: s.Limits.Cost,
+			UpstreamRequests: s.Limits.UpstreamRequests, Errors: s.Limits.Errors, DefaultPageSize: s.DefaultPageSize, DefaultNestedPageSize: s.DefaultNestedPageSize,
+			MaxPageSize: s.MaxPageSize, MaxRows: s.Upstream.MaxRows, Patterns: s.RegexFilters,
 		},
-		MaxBodyBytes: s.Limits.BodyBytes, MaxErrors: s.Limits.Errors, PageSize: s.DefaultPageSize, RequestTimeout: s.RequestTimeout,
-		AllowGET: s.AllowGet, Introspection: s.Introspection, Trusted: documentsByID, TrustedElsewhere: a.replicas.documents(documentsByID), TrustedOnly: s.PersistedOnly,
-		Cache: documents, Rewrite: schema.Rewrite, Assemble: schema.Assemble, Before: a.admit, Presenter: graph.NewPresenter(a.log).Present, Recover: a.recovered,
-		Observe: a.answered, Span: a.tracer.Start,
 	})
-	if err := h.CheckTrusted(); err != nil {
+}
+
+// live returns what answers subscriptions.
+func (a *application) live(schema *graph.Schema) *live.Hub {
+	s := a.settings
+	a.hub = live.NewHub(live.Options{
+		Execute: schema.ExecuteOver, Upstream: recording{a.client}, Interval: s.Live.Interval, StaleAfter: s.Live.StaleAfter,
+		PollTimeout: s.RequestTimeout, RateLimit: s.Upstream.RateLimit, MaxSubscriptions: s.Live.MaxSubscriptions,
+		MaxOfCredential: credentialSubscriptions, Log: a.log,
+	})
+	return a.hub
+}
+
+// graphql returns the handler of /graphql for the schema served.
+func (a *application) graphql(schema *graph.Schema) (http.Handler, error) {
+	s := a.settings
+	var documents *trusted.Documents
+	if s.PersistedDocuments != "" {
+		var err error
+		if documents, err = trusted.Load(s.PersistedDocuments); err != nil {
+			return nil, fmt.Errorf("PERSISTED_DOCUMENTS: %w", err)
+		}
+	}
+	h, err := transport.New(transport.Options{
+		Schema: schema, MaxBodyBytes: s.Limits.BodyBytes, MaxErrors: s.Limits.Errors, StreamTimeout: s.RequestTimeout,
+		Live: a.live(schema), Streaming: httpserver.Leave,
+		AllowGET: s.AllowGet, Explain: s.Explain, Trusted: documents, TrustedOnly: s.PersistedOnly,
+		Authenticate: a.authenticate, Observe: a.answered, Span: a.tracer.Start,
+	})
+	if err != nil {
 		return nil, fmt.Errorf("PERSISTED_DOCUMENTS: %w", err)
 	}
 	return h, nil

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 
+	"carbongraph/upstream/postgrest"
+
 	"carbongraph/internal/config"
 	"carbongraph/upstream"
 )
@@ -30,7 +32,7 @@ func check(ctx context.Context, settings config.Config, stdout io.Writer) error 
 		// Any answer at all tells that it is there, a refusal as well.
 		credential = upstream.NewCredential("none")
 	}
-	call, err := upstream.Query{Select: upstream.Selection{Columns: []string{"id"}}, Limit: 1}.Call()
+	call, err := postgrest.Query{Table: "customerContact", Select: postgrest.Selection{Columns: []string{"id"}}, Page: postgrest.Page{Limit: 1}}.Call()
 	if err != nil {
 		return err
 	}

@@ -142,3 +142,26 @@ func TestOneFailingField(t *testing.T) {
 		t.Errorf("answer %s", r.body)
 	}
 }
+
+// TestNullConditions has variables that are null where @skip and @include
+// stand, at every place of a selection set.
+func TestNullConditions(t *testing.T) {
+	f := sandboxFacade(t)
+	c := f.caller("co1", "r")
+	for _, document := range []string{
+		`query ($x: Boolean = false) { __typename @skip(if: $x) }`,
+		`query ($x: Boolean = false) { customerContacts { nodes { id @include(if: $x) } } }`,
+		`query ($x: Boolean = false) { customerContacts { ... @include(if: $x) { nodes { id } } } }`,
+		`query ($x: Boolean = false) { ...a } fragment a on Query { customerContacts { ...b @skip(if: $x) } } fragment b on CustomerContactConnection { nodes { id } }`,
+		`query ($x: Boolean = false) { __schema { types { name @skip(if: $x) } } }`,
+	} {
+		r := c.ask(t, document, `{"x": null}`)
+		r.wantError(t, "BAD_USER_INPUT", "$x must not be null")
+		if len(r.sent) != 0 {
+			t.Errorf("%s: sent %v", document, r.sent)
+		}
+		if r := c.ask(t, document); len(r.errors) != 0 {
+			t.Errorf("%s, by default: answer %s", document, r.body)
+		}
+	}
+}

@@ -85,17 +85,19 @@ func TestSlowHeader(t *testing.T) {
 }
 
 // metricsURL is where the log says that the metrics are.
-func metricsURL(t *testing.T, log string) string {
+func metricsURL(t *testing.T, log *logged) string {
 	t.Helper()
-	address := regexp.MustCompile(`for"?[=:]"?metrics"?[ ,]"?address"?[=:]"?([0-9.:]+)`).FindStringSubmatch(log)
-	if address == nil {
-		t.Fatalf("the log does not say where the metrics are: %s", log)
-	}
+	var address []string
+	inTime(t, "the log says where the metrics are", func() bool {
+		address = regexp.MustCompile(`for"?[=:]"?metrics"?[ ,]"?address"?[=:]"?([0-9.:]+)`).FindStringSubmatch(log.String())
+		return address != nil
+	})
 	return "http://" + address[1] + "/metrics"
 }
 
-// With 256 requests in flight the next is refused at once, health checks are
-// answered, and the 256 are none the worse.
+// A caller who floods the server leaves an eighth of the 256 requests in flight
+// to others. When all are taken the next is refused at once, health checks are
+// answered, and those in flight are none the worse.
 func TestRequestsInFlight(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
@@ -104,37 +106,25 @@ func TestRequestsInFlight(t *testing.T) {
 		<-release
 		up.ServeHTTP(w, r)
 	}), "REQUEST_TIMEOUT=60s", "UPSTREAM_TIMEOUT=60s", "METRICS_ADDR=127.0.0.1:0", "LOG_LEVEL=info")
-	const room = 256
-	c := f.caller("co1", "rw")
+	const room, share = 256, 224
 	var all sync.WaitGroup
-	for i := range room {
+	ask := func(c caller, offset int) {
 		all.Go(func() {
-			answer := c.ask(t, fmt.Sprintf(`{customerContacts(first:1,offset:%d){nodes{id}}}`, i))
-			answer.want(t, faultQueryData)
+			c.ask(t, fmt.Sprintf(`{customerContacts(first:1,offset:%d){nodes{id}}}`, offset)).want(t, faultQueryData)
 		})
 	}
-	full := fmt.Sprintf("\ncarbongraph_requests_in_flight %d\n", room)
-	address := metricsURL(t, f.log.String())
-	for begun := time.Now(); ; time.Sleep(5 * time.Millisecond) {
-		response, err := f.client.Get(address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, _ := io.ReadAll(response.Body)
-		_ = response.Body.Close()
-		if strings.Contains(string(text), full) {
-			break
-		}
-		if time.Since(begun) > 30*time.Second {
-			t.Errorf("%d requests are not in flight: %s", room, text)
-			break
-		}
+	flood := f.caller("co1", "rw")
+	for i := range share {
+		ask(flood, i)
 	}
-	answer := c.ask(t, `{__typename}`)
-	answer.wantError(t, "RATE_LIMITED", "")
-	if answer.status != http.StatusServiceUnavailable || answer.header.Get("Retry-After") != "1" {
-		t.Errorf("%d %v", answer.status, answer.header)
+	f.wantInFlight(t, share)
+	refused(t, flood)
+	f.caller("co1", "rw").ask(t, `{__typename}`).want(t, `{"__typename":"Query"}`)
+	for i := share; i < room; i++ {
+		ask(f.caller("co1", "rw"), i)
 	}
+	f.wantInFlight(t, room)
+	refused(t, f.caller("co1", "rw"))
 	for _, path := range []string{"/healthz", "/readyz"} {
 		if response, body := f.browse(t, http.MethodGet, path, ""); response.StatusCode != http.StatusOK {
 			t.Errorf("%s: %s %s", path, response.Status, body)
@@ -142,5 +132,51 @@ func TestRequestsInFlight(t *testing.T) {
 	}
 	close(release)
 	all.Wait()
-	c.ask(t, `{__typename}`).want(t, `{"__typename":"Query"}`)
+	flood.ask(t, `{__typename}`).want(t, `{"__typename":"Query"}`)
+}
+
+// wantInFlight waits until so many requests are in flight.
+func (f *facade) wantInFlight(t *testing.T, want int) {
+	t.Helper()
+	address := metricsURL(t, f.log)
+	line := fmt.Sprintf("\ncarbongraph_requests_in_flight %d\n", want)
+	inTime(t, line, func() bool {
+		response, err := f.client.Get(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		text, err := io.ReadAll(response.Body)
+		return err == nil && strings.Contains(string(text), line)
+	})
+}
+
+// refused asks and wants to be refused.
+func refused(t *testing.T, c caller) {
+	t.Helper()
+	answer := c.ask(t, `{__typename}`)
+	answer.wantError(t, "RATE_LIMITED", "in flight")
+	if answer.status != http.StatusServiceUnavailable || answer.header.Get("Retry-After") != "1" {
+		t.Errorf("%d %v", answer.status, answer.header)
+	}
+}
+
+// Bodies that never arrive take no place from a request whose body arrives.
+func TestBodiesThatNeverArrive(t *testing.T) {
+	t.Parallel()
+	f := startFacade(t, &credentials{}, "MAX_IN_FLIGHT=1")
+	for range 100 {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(f.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := io.WriteString(conn, "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := f.caller("co1", "rw")
+	for range 20 {
+		c.ask(t, faultQuery).want(t, faultQueryData)
+	}
 }

@@ -49,7 +49,7 @@ func startFacade(tb testing.TB, upstream http.Handler, settings ...string) *faca
 	tb.Helper()
 	w := startWire(tb, upstream)
 	f := &facade{wire: w, log: &logged{}, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
-	environment := map[string]string{"LISTEN_ADDR": "127.0.0.1:0", "UPSTREAM_URL": w.url}
+	environment := map[string]string{"LISTEN_ADDR": "127.0.0.1:0", "UPSTREAM_URL": w.url, "SCOPE_CHECK": "off"}
 	for _, setting := range settings {
 		name, value, _ := strings.Cut(setting, "=")
 		environment[name] = value

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 
 	"carbongraph/graph"
-	"carbongraph/graph/handler/trusted"
 	"carbongraph/internal/config"
 	"carbongraph/internal/shared"
 	"carbongraph/upstream"
@@ -56,15 +55,6 @@ func (r *replicas) before(up graph.Upstream, onHit func(context.Context, upstrea
 		return up
 	}
 	return cache.New(up, r.answers, onHit)
-}
-
-// documents finds the trusted documents of other replicas' manifests, and shows
-// them this one's; nil where there is nobody to ask.
-func (r *replicas) documents(own *trusted.Documents) func(ctx context.Context, id string) (string, bool) {
-	if r.redis == nil || own == nil {
-		return nil
-	}
-	return r.redis.NewDocuments(own.All()).Find
 }
 
 func (r *replicas) close() {

@@ -52,6 +52,7 @@ func TestRedisIsNotThere(t *testing.T) {
 		again.want(t, first.data)
 		again.wantSent(t)
 	}
+	inTime(t, "the log says that Redis does not answer", func() bool { return strings.Contains(f.log.String(), "Redis does not answer") })
 	log := f.log.String()
 	if strings.Count(log, "Redis does not answer") != 1 || strings.Contains(log, "hunter2") || strings.Contains(log, address) {
 		t.Errorf("the log says\n%s", log)

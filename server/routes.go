@@ -5,12 +5,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"io"
 	"net/http"
+	"strings"
 	"time"
 
-	"carbongraph/graph/handler"
+	"carbongraph/graph/transport"
 	"carbongraph/internal/httpserver"
-	"carbongraph/internal/ledger"
 	"carbongraph/internal/playground"
 	"carbongraph/internal/telemetry"
 	"carbongraph/upstream"
@@ -18,19 +19,27 @@ import (
 
 // routes returns the server's routes, in the layers that all of them have.
 func (a *application) routes(sdl string, server *httpserver.Server) (http.Handler, error) {
-	served, err := servedSDL(sdl, a.settings)
+	schema, err := a.schema(sdl)
 	if err != nil {
 		return nil, err
 	}
-	graphql, err := a.graphql(served)
+	graphql, err := a.graphql(schema)
 	if err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", a.tracer.Middleware(a.capacity.Limit(graphql)))
+	graphql = a.tracer.Middleware(a.capacity.Limit(graphql))
+	if a.settings.Playground {
+		graphql = toPlayground(graphql)
+	}
+	mux.Handle("/graphql", graphql)
+	mux.Handle("/graphql/{$}", graphql)
 	if a.settings.Introspection {
-		mux.Handle("GET /schema.graphqls", serveSDL(served))
-		mux.Handle("GET /schema.graphql", serveSDL(served))
+		// Some tools ask for a schema file by POST, as they would introspect.
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			mux.Handle(method+" /schema.graphqls", serveSDL(schema.SDL()))
+			mux.Handle(method+" /schema.graphql", serveSDL(schema.SDL()))
+		}
 	}
 	mux.HandleFunc("GET /healthz", httpserver.Health)
 	mux.HandleFunc("GET /readyz", server.Ready)
@@ -46,6 +55,18 @@ func (a *application) routes(sdl string, server *httpserver.Server) (http.Handle
 	layers := httpserver.CORS(a.settings.CORSOrigins)(mux)
 	layers = httpserver.Recover(a.log, a.metrics.Panicked)(layers)
 	return httpserver.RequestID(upstream.WithRequestID)(layers), nil
+}
+
+// toPlayground sends a browser that opens /graphql without a query to the
+// playground.
+func toPlayground(graphql http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet && r.URL.RawQuery == "" && strings.Contains(r.Header.Get("Accept"), "text/html") {
+			http.Redirect(w, r, playground.Path, http.StatusFound)
+			return
+		}
+		graphql.ServeHTTP(w, r)
+	})
 }
 
 // metricsRoutes returns the routes of the metrics' own listener.
@@ -64,32 +85,33 @@ func serveSDL(sdl string) http.Handler {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-cache")
 		w.Header().Set("ETag", etag)
+		if r.Method == http.MethodPost {
+			_, _ = io.WriteString(w, sdl)
+			return
+		}
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader([]byte(sdl)))
 	})
 }
 
-// admit authenticates a request and carries what its fields need. A caller
-// without a credential may still ask what needs none.
-func (a *application) admit(ctx context.Context, r *http.Request) (context.Context, error) {
-	ctx, record := ledger.With(ctx)
+// authenticate returns who sends a request. A caller without a credential may
+// still ask what needs none.
+func (a *application) authenticate(r *http.Request) (transport.Caller, error) {
 	grant, err := a.policy.Authenticate(r.Header)
 	if err != nil {
-		return ctx, &upstream.Error{Kind: upstream.Unauthenticated, Cause: err}
+		return transport.Caller{}, &upstream.Error{Kind: upstream.Unauthenticated, Cause: err}
 	}
-	record.Client = grant.Client
-	credential := grant.Credential
+	caller := transport.Caller{Credential: grant.Credential, Client: grant.Client}
 	if grant.Refusal != 0 {
-		credential = upstream.NoCredential(grant.Refusal)
+		caller.Credential = upstream.NoCredential(grant.Refusal)
 	}
-	return upstream.WithCredential(ctx, credential), nil
+	return caller, nil
 }
 
 // answered tells those who record requests of one that was answered.
-func (a *application) answered(ctx context.Context, done handler.Answered) {
-	record := ledger.From(ctx)
+func (a *application) answered(ctx context.Context, done transport.Answered) {
 	request := telemetry.Request{
-		Operation: done.Operation, Type: done.Type, Outcome: outcome(done, record), Client: record.Client, Duration: done.Duration,
-		UpstreamRequests: record.Sent(), Rows: record.Rows(), Bytes: done.Bytes, Code: record.UserErrorCode(),
+		Operation: done.Operation, Type: done.Type, Outcome: outcome(done), Client: done.Client, Duration: done.Duration,
+		UpstreamRequests: requestsSent(done.Attempts), Rows: done.Rows, Bytes: done.Bytes, Code: done.UserError,
 	}
 	if len(done.Codes) > 0 {
 		request.Code = done.Codes[0]
@@ -97,13 +119,24 @@ func (a *application) answered(ctx context.Context, done handler.Answered) {
 	a.recorder.RecordRequest(ctx, request)
 }
 
-func outcome(done handler.Answered, record *ledger.Ledger) telemetry.Outcome {
+// requestsSent counts the requests that were sent upstream.
+func requestsSent(attempts []upstream.Attempt) int {
+	n := 0
+	for _, a := range attempts {
+		if !a.Shared && !a.Cached {
+			n++
+		}
+	}
+	return n
+}
+
+func outcome(done transport.Answered) telemetry.Outcome {
 	switch {
 	case len(done.Codes) > 0 && done.Data:
 		return telemetry.Partial
 	case len(done.Codes) > 0:
 		return telemetry.Failed
-	case record.UserErrorCode() != "":
+	case done.UserError != "":
 		return telemetry.UserError
 	default:
 		return telemetry.OK

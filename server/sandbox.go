@@ -20,7 +20,7 @@ func startSandbox(ctx context.Context, background *errgroup.Group, log *slog.Log
 	if err != nil {
 		return nil, upstream.Credential{}, err
 	}
-	server := httpserver.New(httpserver.Options{Log: log})
+	server := httpserver.New(httpserver.Options{Log: log, Aside: true})
 	handler := sandbox.New()
 	background.Go(func() error { return server.Run(ctx, listener, handler) })
 	base := &url.URL{Scheme: "http", Host: listener.Addr().String()}

@@ -197,7 +197,7 @@ func TestSecrets(t *testing.T) {
 			all.request(t, http.MethodPost, r.url+"/graphql", `{"query":`, "Authorization", "Bearer "+row.token)
 			all.request(t, http.MethodPut, r.url+"/graphql", "", "Authorization", "Bearer "+row.token)
 			all.request(t, http.MethodGet, r.url+"/nowhere", "", "Authorization", "Bearer "+row.token)
-			all.request(t, http.MethodGet, metricsURL(t, log.String()), "")
+			all.request(t, http.MethodGet, metricsURL(t, log), "")
 			http.DefaultTransport.(*http.Transport).CloseIdleConnections()
 			r.stop()
 			if err := <-r.stopped; err != nil {

@@ -11,14 +11,21 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"carbongraph/graph"
+	"carbongraph/graph/resource"
 	"carbongraph/internal/config"
 	"carbongraph/internal/httpserver"
 	"carbongraph/internal/telemetry"
 	"carbongraph/upstream"
 )
+
+// lastLinesTime is how long the end of the process waits for whoever reads the
+// log.
+const lastLinesTime = 2 * time.Second
 
 // Run does what the arguments ask for: it serves the schema whose SDL is given
 // until ctx is done and the requests in flight are answered, or prints what is
@@ -45,18 +52,29 @@ func Run(ctx context.Context, sdl string, args []string, getenv func(string) str
 }
 
 func printSchema(sdl string, settings config.Config, stdout io.Writer) error {
-	served, err := servedSDL(sdl, settings)
-	if err == nil {
-		_, err = io.WriteString(stdout, served)
+	if settings.Federation {
+		catalogue, err := resource.Declared()
+		if err == nil {
+			sdl, err = graph.Federated(sdl, catalogue)
+		}
+		if err != nil {
+			return err
+		}
 	}
+	_, err := io.WriteString(stdout, sdl)
 	return err
 }
 
 // serve opens the listeners and serves until ctx is done.
 func serve(ctx context.Context, sdl string, settings config.Config, getenv func(string) string, stdout, stderr io.Writer) (err error) {
-	log := telemetry.NewLogger(stderr, telemetry.LogOptions{
+	out := telemetry.NewLogWriter(stderr)
+	defer out.Close(lastLinesTime)
+	log := telemetry.NewLogger(out, telemetry.LogOptions{
 		JSON: settings.LogFormat == config.LogJSON, Level: settings.LogLevel, RequestID: upstream.RequestIDFrom,
 	})
+	// What libraries write to the standard logger belongs into this one.
+	slog.SetLogLoggerLevel(slog.LevelWarn)
+	slog.SetDefault(log)
 	listener, err := listen(ctx, settings.ListenAddr)
 	if err != nil {
 		return fmt.Errorf("LISTEN_ADDR: %w", err)
@@ -76,6 +94,7 @@ func serve(ctx context.Context, sdl string, settings config.Config, getenv func(
 		return err
 	}
 	defer app.close()
+	app.metrics.WatchLog(out.Dropped)
 
 	server := httpserver.New(httpserver.Options{
 		RequestTimeout: settings.RequestTimeout, DrainDelay: settings.DrainDelay, ShutdownTimeout: settings.ShutdownTimeout, Log: log,
@@ -106,7 +125,7 @@ func serveAside(ctx context.Context, background *errgroup.Group, address string,
 	if err != nil {
 		return err
 	}
-	server := httpserver.New(httpserver.Options{Log: log})
+	server := httpserver.New(httpserver.Options{Log: log, Aside: true})
 	log.Info("listening", "for", "metrics", "address", listener.Addr().String())
 	background.Go(func() error { return server.Run(ctx, listener, handler) })
 	return nil

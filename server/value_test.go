@@ -126,7 +126,7 @@ func TestEmptyValues(t *testing.T) {
 		`{tags: {contains: [""]}}`: some, `{tags: {overlaps: [""]}}`: some, `{tags: {overlaps: []}}`: `[]`, `{tags: {eq: []}}`: `[{"id":"cc001"}]`,
 		`{tags: {containedBy: []}}`: `[{"id":"cc001"}]`, `{tags: {contains: []}}`: `[{"id":"cc001"},{"id":"cc002"},{"id":"cc003"}]`,
 		`{and: []}`: all, `{or: []}`: `[]`, `{not: {and: []}}`: `[]`, `{not: {or: []}}`: all, `{contact: {and: []}}`: all, `{contact: {or: []}}`: `[]`, `{user: {and: []}}`: `[{"id":"cc001"}]`,
-		`{customFields: {contains: {}}}`: all, `{customFields: {containedBy: {}}}`: `[{"id":"cc001"}]`, `{customFields: {fields: []}}`: all,
+		`{customFields: {contains: {}}}`: all, `{customFields: {containedBy: {}}}`: `[{"id":"cc001"}]`,
 		`{customFields: {fields: [{path: [""], exists: true}]}}`: `[]`, `{id: {startsWith: ""}}`: all, `{contact: {lastName: {contains: ""}}}`: all, `{id: {like: ""}}`: `[]`,
 	} {
 		c.ask(t, `{ customerContacts(filter: {and: [{id: {lte: "cc004"}}, `+filter+`]}) { nodes { id } } }`).want(t, `{"customerContacts":{"nodes":`+nodes+`}}`)
@@ -155,6 +155,7 @@ func TestRefusedValues(t *testing.T) {
 		{args: `$filter: CustomerContactFilter`, variables: `{"filter":{"id":{"in":[null]}}}`, code: badInput, message: "variable $filter.id.in[0]: null is not allowed for ID!"},
 		{args: `$filter: CustomerContactFilter`, variables: `{"filter":{"id":{"in":` + many + `}}}`, code: badInput, message: "variable $filter.id.in: a list has 101 values"},
 		{args: `$filter: CustomerContactFilter`, variables: `{"filter":{"customFields":{"contains":{"a":1,"a":2}}}}`, code: badInput, message: "an object has a key twice"},
+		{args: `filter: {customFields: {fields: []}}`, code: badInput, message: "filter.customFields.fields is empty; give it a condition or leave it out"},
 		{args: `filter: {customFields: {contains: {a: 1, a: 2}}}`, code: invalid, message: `There can be only one input field named "a".`},
 	} {
 		x.run(t, f)

@@ -16,6 +16,9 @@ type Answer struct {
 	// Total is the number of rows that match, whatever the page; -1 where no
 	// count was asked for.
 	Total int64
+	// Attempts are what was sent for the call, or the read that needed nothing
+	// sent.
+	Attempts []Attempt
 
 	body *body
 }

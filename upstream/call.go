@@ -1,3 +1,7 @@
+// Package upstream speaks to Carbon's REST API, which is PostgREST: a Call, which
+// package postgrest encodes, goes in, and rows come out as the bytes that the
+// upstream wrote. The Client is the one place that sends calls and reads what an
+// answer means.
 package upstream
 
 // Call is one HTTP request to PostgREST, less its base address and
@@ -12,6 +16,9 @@ type Call struct {
 	Prefer string
 	// Body is JSON; nil for a call without one.
 	Body []byte
+	// Scalar tells that the answer is one JSON value, that of a function, and
+	// not rows.
+	Scalar bool
 }
 
 // MaxTarget is the longest target that is sent, in bytes. Proxies refuse

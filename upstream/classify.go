@@ -55,6 +55,8 @@ func (r refusal) kind() Kind {
 		return r.clientKind()
 	case r.Code == "57014": // statement timeout: rolled back
 		return Timeout
+	case r.Code == "21000" && r.writes(): // one row twice in an upsert
+		return Invalid
 	case r.writes() && !r.undone():
 		return OutcomeUnknown
 	case status == http.StatusGatewayTimeout && r.Code != "PGRST003" && !r.writes():
@@ -78,6 +80,13 @@ func (r refusal) clientKind() Kind {
 		return RateLimited
 	case http.StatusRequestTimeout:
 		return Timeout
+	case http.StatusMethodNotAllowed:
+		if r.Code == "25006" { // a database that may only be read
+			return Unavailable
+		}
+		return Internal
+	case http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong: // of a gateway
+		return TooLong
 	case http.StatusBadRequest, http.StatusConflict:
 		return r.codeKind()
 	default:
@@ -101,6 +110,11 @@ func (r refusal) codeKind() Kind {
 			return StillReferenced
 		}
 		return MissingReference
+	case "22001", "22003", "23502", "23514", "23P01", "P0001", "428C9":
+		if r.writes() {
+			return Invalid
+		}
+		return Internal
 	default:
 		return Internal
 	}

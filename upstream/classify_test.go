@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"reflect"
 	"testing"
 	"time"
 )
@@ -30,7 +31,15 @@ func TestRefusalKind(t *testing.T) {
 		{400, "PGRST124", []string{patch, del}, Internal},
 		{400, "PGRST204", []string{post, patch}, Internal},
 		{400, "22P02", []string{get, post}, Internal},
-		{400, "23502", []string{post, patch}, Internal},
+		{400, "22001", []string{post, patch}, Invalid},
+		{400, "22003", []string{post}, Invalid},
+		{400, "22003", []string{get}, Internal},
+		{400, "23502", []string{post, patch}, Invalid},
+		{400, "23514", []string{patch}, Invalid},
+		{400, "428C9", []string{post}, Invalid},
+		{400, "P0001", []string{post, patch, del}, Invalid},
+		{409, "23P01", []string{post}, Invalid},
+		{500, "21000", []string{post}, Invalid},
 		{400, "42703", []string{get, post, patch, del}, UnknownColumn},
 		{400, "2201B", []string{get}, InvalidPattern},
 		{400, "22025", []string{get}, InvalidPattern},
@@ -45,13 +54,15 @@ func TestRefusalKind(t *testing.T) {
 		{404, "PGRST205", []string{get, post}, Internal},
 		{404, "42P01", []string{get}, Internal},
 		{405, "PGRST117", []string{get}, Internal},
+		{405, "25006", []string{get, post, patch, del}, Unavailable},
 		{406, "PGRST107", []string{get}, Internal},
 		{408, "", []string{get, post}, Timeout},
 		{409, "23505", []string{post}, AlreadyExists},
 		{409, "23503", []string{post, patch}, MissingReference},
 		{409, "23503", []string{del}, StillReferenced},
 		{409, "40001", []string{patch}, Internal},
-		{413, "", []string{post}, Internal},
+		{413, "", []string{post}, TooLong},
+		{414, "", []string{get, patch}, TooLong},
 		{429, "", []string{get, post}, RateLimited},
 
 		{500, "57014", []string{get, post, patch, del}, Timeout},
@@ -72,7 +83,7 @@ func TestRefusalKind(t *testing.T) {
 	} {
 		for _, method := range row.methods {
 			r := refusal{method: method, status: row.status, problem: problem{Code: row.code}}
-			if got := r.kind(); got != row.want {
+			if got := r.kind(); !reflect.DeepEqual(got, row.want) {
 				t.Errorf("%s: %d %q: got %v, want %v", method, row.status, row.code, got, row.want)
 			}
 		}
@@ -202,7 +213,7 @@ func TestRefusalError(t *testing.T) {
 			t.Errorf("%s: nothing for the log", row.name)
 		}
 		got.Cause = nil
-		if got != row.want {
+		if !reflect.DeepEqual(got, row.want) {
 			t.Errorf("%s: got %+v, want %+v", row.name, got, row.want)
 		}
 	}

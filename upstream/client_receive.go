@@ -29,7 +29,7 @@ func (c *Client) accept(x *exchange, response *http.Response) (Answer, *failedTr
 	case err != nil:
 		return Answer{}, x.lose(loss{connected: true, answered: true, cause: err})
 	}
-	if err := checkRows(call.Method, b.bytes); err != nil {
+	if err := checkRows(call, b.bytes); err != nil {
 		b.release()
 		return Answer{}, x.mistake(err)
 	}
@@ -56,12 +56,15 @@ func checkHeader(call *Call, total int64, h http.Header) error {
 // checkRows says what is wrong with the bytes of an answer with rows, as far
 // as a look at them tells. An array without rows in answer to an INSERT, which
 // is all or nothing, is no answer.
-func checkRows(method string, rows []byte) error {
+func checkRows(call *Call, rows []byte) error {
+	if call.Scalar {
+		return nil
+	}
 	rows = bytes.TrimLeft(rows, " \t\r\n")
 	if len(rows) == 0 || rows[0] != '[' {
 		return errNotRows
 	}
-	if method == http.MethodPost && bytes.HasPrefix(bytes.TrimLeft(rows[1:], " \t\r\n"), []byte("]")) {
+	if call.Method == http.MethodPost && bytes.HasPrefix(bytes.TrimLeft(rows[1:], " \t\r\n"), []byte("]")) {
 		return errNoRows
 	}
 	return nil
@@ -70,11 +73,12 @@ func checkRows(method string, rows []byte) error {
 // decline takes any other answer. One that says that there is no such row or
 // page is an empty array.
 func (c *Client) decline(x *exchange, response *http.Response) (Answer, *failedTry) {
-	r := refusal{
-		method:     x.job.call.Method,
-		status:     x.status,
-		problem:    readProblem(response),
-		retryAfter: retryAfter(response.Header, time.Now()),
+	r := refusal{method: x.job.call.Method, status: x.status, retryAfter: retryAfter(response.Header, time.Now())}
+	// PostgREST before 14.2 sends a 416 with a Content-Length of 2 and a longer
+	// body: the rest of it would be taken for the answer to the next request.
+	// The body is left unread, so that the connection is closed with it.
+	if r.status != http.StatusRequestedRangeNotSatisfiable {
+		r.problem = readProblem(response)
 	}
 	// A 4xx means what it says without its body; of a 5xx the code matters.
 	if x.status >= 500 && ended(x.passage.Context) != nil {

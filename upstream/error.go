@@ -21,6 +21,8 @@ type Error struct {
 	// RetryAfter is how long the upstream asked to wait; 0 where it did not.
 	// A RateLimited has one always, in whole seconds.
 	RetryAfter time.Duration
+	// Attempts are what was sent for the call.
+	Attempts []Attempt
 	// Cause is what happened, for the log.
 	Cause error
 }
@@ -73,12 +75,15 @@ const (
 	StillReferenced
 	// Canceled is a caller who left.
 	Canceled
+	// Invalid is a value that the database refuses to store: out of range, null
+	// where it may not be, or against a rule of the table.
+	Invalid
 )
 
 var kindNames = [...]string{
 	"internal", "unauthenticated", "forbidden", "row forbidden", "rate limited", "unavailable", "timeout", "bad response",
 	"outcome unknown", "unknown column", "invalid pattern", "too long", "already exists", "missing reference",
-	"still referenced", "canceled",
+	"still referenced", "canceled", "invalid",
 }
 
 // String is the kind in words, for the log.

@@ -8,10 +8,10 @@ import (
 )
 
 const (
-	// idleTimeout is shorter than what servers and proxies keep an idle
-	// connection for (60 s and up), so that this side closes first: a write
-	// that meets a connection just closed by the other has an unknown outcome.
-	idleTimeout = 30 * time.Second
+	// idleTimeout is shorter than what PostgREST keeps an idle connection for
+	// (32 to 60 s), so that this side closes first: a write that meets a
+	// connection just closed by the other has an unknown outcome.
+	idleTimeout = 20 * time.Second
 	// maxHeader bounds the header of an answer; net/http would take 10 MB.
 	maxHeader = 64 << 10
 	// pingAfter is how long an HTTP/2 connection may be silent before it is

@@ -18,10 +18,10 @@ import (
 	"time"
 
 	"carbongraph/graph"
-	"carbongraph/graph/document"
-	"carbongraph/graph/handler"
-	"carbongraph/graph/input"
 	"carbongraph/graph/limits"
+	"carbongraph/graph/live"
+	"carbongraph/graph/resource"
+	"carbongraph/graph/transport"
 	"carbongraph/internal/auth"
 	"carbongraph/internal/httpserver"
 	"carbongraph/internal/ledger"
@@ -32,6 +32,8 @@ import (
 
 const (
 	documentBytes  = 16 << 20
+	bodyBytes      = 256 << 10
+	maxErrors      = 10
 	maxInFlight    = 256
 	requestTimeout = 15 * time.Second
 )
@@ -47,29 +49,31 @@ func newServer(tb testing.TB, road http.RoundTripper) http.Handler {
 		ledger.From(ctx).Record(attempt)
 		counted.RecordAttempt(ctx, attempt)
 	})
-	documents, err := document.NewCache[*handler.Document](documentBytes)
+	schema := newSchema(tb, client, log)
+	hub := live.NewHub(live.Options{
+		Execute: schema.ExecuteOver, Upstream: client, Interval: time.Minute, StaleAfter: time.Minute, PollTimeout: requestTimeout,
+		MaxSubscriptions: 1, MaxOfCredential: 1, Log: log,
+	})
+	tb.Cleanup(hub.Close)
+	graphql, err := transport.New(transport.Options{
+		Schema: schema, MaxBodyBytes: bodyBytes, MaxErrors: maxErrors, StreamTimeout: requestTimeout, AllowGET: true,
+		Live: hub, Streaming: httpserver.Leave, Authenticate: authenticate,
+		Observe: func(ctx context.Context, done transport.Answered) {
+			recorder.RecordRequest(ctx, telemetry.Request{
+				Operation: done.Operation, Type: done.Type, Outcome: telemetry.OK, Duration: done.Duration,
+				UpstreamRequests: len(done.Attempts), Rows: done.Rows, Bytes: done.Bytes,
+			})
+		},
+		Span: func(ctx context.Context, _ string) (context.Context, func()) { return ctx, func() {} },
+	})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	schema := newSchema(tb, client)
-	graphql := handler.New(schema, handler.Options{
-		RequestTimeout: requestTimeout,
-		Introspection:  true,
-		Cache:          documents,
-		Rewrite:        schema.Rewrite,
-		Assemble:       schema.Assemble,
-		Before:         admit,
-		Presenter:      graph.NewPresenter(log).Present,
-		Observe: func(ctx context.Context, done handler.Answered) {
-			record := ledger.From(ctx)
-			recorder.RecordRequest(ctx, telemetry.Request{
-				Operation: done.Operation, Type: done.Type, Outcome: telemetry.OK, Duration: done.Duration,
-				UpstreamRequests: record.Sent(), Rows: record.Rows(), Bytes: done.Bytes,
-			})
-		},
-	})
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", httpserver.NewCapacity(maxInFlight, counted.RequestRefused).Limit(graphql))
+	capacity := httpserver.NewCapacity(httpserver.CapacityOptions{
+		Requests: maxInFlight, BodyBytes: bodyBytes, Timeout: requestTimeout, Refused: counted.RequestRefused,
+	})
+	mux.Handle("/graphql", capacity.Limit(graphql))
 	layers := httpserver.Recover(log, counted.Panicked)(httpserver.CORS(nil)(mux))
 	return httpserver.RequestID(upstream.WithRequestID)(layers)
 }
@@ -85,17 +89,21 @@ func newClient(tb testing.TB, road http.RoundTripper, observe func(context.Conte
 	return client
 }
 
-func newSchema(tb testing.TB, client *upstream.Client) *graph.Schema {
+func newSchema(tb testing.TB, client *upstream.Client, log *slog.Logger) *graph.Schema {
 	tb.Helper()
 	sdl, err := os.ReadFile("../../schema.graphqls")
 	if err != nil {
 		tb.Fatal(err)
 	}
+	catalogue, err := resource.Declared()
+	if err != nil {
+		tb.Fatal(err)
+	}
 	schema, err := graph.New(graph.Options{
-		SDL: string(sdl), Upstream: client, PlanBytes: documentBytes, MaxErrors: 10,
-		Limits: input.Limits{ListValues: limits.Default().ListValues, DefaultPageSize: 100, MaxPageSize: 1000, MaxRows: 1000},
-		Written: func(ctx context.Context, rows int, userErrorCode string) {
-			ledger.From(ctx).Written(rows, userErrorCode)
+		SDL: string(sdl), Catalogue: catalogue, Upstream: client, CacheBytes: documentBytes, Introspection: true, Log: log, Panicked: func() {},
+		Limits: limits.Limits{
+			Tokens: 1000, Depth: 10, Aliases: 15, RootFields: 10, DuplicateFields: 50, Directives: 10, ListValues: 100, Cost: 10000,
+			UpstreamRequests: 12, Errors: maxErrors, DefaultPageSize: 100, DefaultNestedPageSize: 25, MaxPageSize: 1000, MaxRows: 1000,
 		},
 	})
 	if err != nil {
@@ -104,9 +112,8 @@ func newSchema(tb testing.TB, client *upstream.Client) *graph.Schema {
 	return schema
 }
 
-// admit passes the caller's credential through.
-func admit(ctx context.Context, r *http.Request) (context.Context, error) {
-	ctx, _ = ledger.With(ctx)
+// authenticate passes the caller's credential through.
+func authenticate(r *http.Request) (transport.Caller, error) {
 	grant, err := auth.Passthrough{}.Authenticate(r.Header)
-	return upstream.WithCredential(ctx, grant.Credential), err
+	return transport.Caller{Credential: grant.Credential}, err
 }

@@ -1,16 +1,18 @@
 // Package answer turns the bytes of PostgREST's rows into the bytes of
-// GraphQL's answer in one verified pass.
+// GraphQL's answer.
 //
 // The way of a row:
 //
-//	selection ──▶ plan ──▶ columns to ask for, layout to expect      (once an operation)
-//	body ──▶ scan ──▶ spans, one a column ──▶ keys and bytes written (for each row)
+//	selection ──▶ Shape ──▶ columns to ask for, keys to expect   (once an operation)
+//	          ──▶ Object ──▶ how each field is written           (once an operation)
+//	body ──▶ Read ──▶ Rows: where each value lies in the body    (for each answer)
+//	Rows + Object ──▶ Writer ──▶ the answer's bytes              (for each root field)
 //
-// A plan is compiled from the selection set of a CustomerContact. It says
-// which columns the upstream is asked for, and how each selected field is
-// written from them. Reading a row finds where each value lies in the body
-// and checks its JSON; writing it copies those bytes under the caller's keys,
-// in the caller's order. No row is ever decoded into a struct or a map.
+// A Shape says what rows of a resource carry: columns, related rows, and lists
+// of rows that refer to them, to any depth. Reading a body finds where each
+// value lies and checks its JSON. An Object is the tree of a selection set; the
+// Writer walks it and copies the values under the caller's keys, in the
+// caller's order. No row is decoded into a struct or a map.
 //
 // Nothing is passed on unchecked. Malformed JSON and malformed UTF-8 are an
 // error of the whole body. A column that is missing, of the wrong kind, or

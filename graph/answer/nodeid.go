@@ -8,32 +8,29 @@ import (
 	"unicode/utf8"
 )
 
-// nodePrefix is what a global id says before Carbon's own id.
-const nodePrefix = "CustomerContact:"
-
-// NodeID returns the global id of the customer contact with Carbon's id.
-func NodeID(id string) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(nodePrefix + id))
+// NodeID returns the global id of the row of a type with Carbon's id.
+func NodeID(typeName, id string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(typeName + ":" + id))
 }
 
-// ParseNodeID returns Carbon's id of the customer contact that a global id
-// names, and whether it names one.
-func ParseNodeID(nodeID string) (id string, ok bool) {
+// ParseNodeID returns the type and Carbon's id of the row that a global id
+// names, and whether it is one.
+func ParseNodeID(nodeID string) (typeName, id string, ok bool) {
 	decoded, err := base64.RawURLEncoding.Strict().DecodeString(nodeID)
 	// The decoder passes over line breaks.
 	if err != nil || strings.ContainsAny(nodeID, "\r\n") || !utf8.Valid(decoded) || bytes.IndexByte(decoded, 0) >= 0 {
-		return "", false
+		return "", "", false
 	}
-	id, ok = strings.CutPrefix(string(decoded), nodePrefix)
-	return id, ok && id != ""
+	typeName, id, _ = strings.Cut(string(decoded), ":")
+	return typeName, id, id != ""
 }
 
-// appendNodeID appends the global id, as JSON, of the row whose id is the JSON
-// string given.
-func appendNodeID(dst, id []byte) []byte {
+// appendNodeID appends the global id, as JSON, of the row of a type, its name
+// as JSON, whose id is the JSON string given.
+func appendNodeID(dst, typeName, id []byte) []byte {
 	var room [64]byte
-	name := append(append(room[:0], nodePrefix...), unquoted(id)...)
-	dst = base64.RawURLEncoding.AppendEncode(append(dst, '"'), name)
+	name := append(append(room[:0], typeName[1:len(typeName)-1]...), ':')
+	dst = base64.RawURLEncoding.AppendEncode(append(dst, '"'), append(name, unquoted(id)...))
 	return append(dst, '"')
 }
 

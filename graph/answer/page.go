@@ -2,180 +2,305 @@ package answer
 
 import (
 	"encoding/json"
-	"slices"
+	"strconv"
 
 	"carbongraph/graph/cursor"
+	"carbongraph/graph/input"
+	"carbongraph/graph/selection"
 )
 
-// Connection is a page that was read: its rows are written, in the lists in
-// which they are selected, and wait for what is known of the page's ends.
-type Connection struct {
-	page        Page
-	faults      *Faults
-	count       int
-	more        bool
-	refused     bool
-	first, last position
-	lists       []list
+// PagePlan is how the pages of a list are written, and what cursors are made
+// of. It is immutable.
+type PagePlan struct {
+	object *Object
+	// positions are the places of the order's values in a row; nil where no
+	// cursor is needed.
+	positions []position
+	order     cursor.Order
 }
 
-// position is a row's values for the keys of the order, as a JSON array.
-type position struct {
-	values []byte
-	err    error
+// NewPagePlan returns how pages in an order are written by the fields of a
+// connection, with rows of the sealed shape. With positions, the rows carry all
+// that a cursor is made of.
+func NewPagePlan(s *Shape, fields []selection.Field, order input.Order, lists Lists, positions bool) *PagePlan {
+	p := &PagePlan{object: newConnection(s, fields, lists)}
+	if positions {
+		p.positions, p.order = s.positions(order), order.Fingerprint()
+	}
+	return p
 }
 
-// list is the rows of the page as one list of the answer: JSON objects with a
-// comma after each.
-type list struct {
-	key string
-	*buffer
-	// starts is where each row begins, kept for a page that is turned round.
-	starts []int
+// Page is a page of a list that was read.
+type Page struct {
+	plan    *PagePlan
+	listing *input.Listing
+	rows    *Rows
+	// blocks are those of the page's rows, in the order of the answer.
+	blocks []int
+	// Next and Previous tell whether there are rows beyond the page.
+	Next, Previous bool
+	// Total is the number of rows of the whole list.
+	Total  int64
+	capped bool
 }
+
+// Read returns the page that rows are, without what is not known from them: in
+// the direction of travel there are rows beyond the page where there is a row
+// more than its size.
+func (p *PagePlan) Read(rows *Rows, listing *input.Listing) *Page {
+	return p.read(rows, rows.list, listing)
+}
+
+func (p *PagePlan) read(rows *Rows, list span, listing *input.Listing) *Page {
+	page := &Page{plan: p, listing: listing, rows: rows}
+	n := min(int(list.end), listing.Size())
+	page.blocks = make([]int, n)
+	block := int(list.start)
+	for i := range n {
+		if listing.Backward() {
+			page.blocks[n-1-i] = block
+		} else {
+			page.blocks[i] = block
+		}
+		block = int(rows.arena[block].start)
+	}
+	page.SetMore(int(list.end) > listing.Size())
+	return page
+}
+
+// SetMore tells whether there are rows beyond the page in the direction of
+// travel. Where the page was reached by a cursor there is a row behind; so
+// there is after an offset, as far as anyone looked.
+func (p *Page) SetMore(more bool) {
+	behind := p.listing.Behind()
+	if p.Next, p.Previous = more, behind; p.listing.Backward() {
+		p.Next, p.Previous = behind, more
+	}
+}
+
+// SetTotal notes the number of rows of the whole list. One that is exact also
+// tells about rows beyond the page, where the page alone does not.
+func (p *Page) SetTotal(total int64, exact bool) {
+	p.Total = total
+	if !exact {
+		return
+	}
+	more := p.Next
+	if p.listing.Backward() {
+		more = p.Previous
+	}
+	var behind bool
+	rest := total - int64(len(p.blocks))
+	switch passed := min(int64(p.listing.Offset()), total); {
+	case !p.listing.HasCursor():
+		p.capped = !more && rest > passed && !p.Full()
+		more, behind = more || rest > passed, passed > 0
+	case more:
+		behind = rest > 1
+	default:
+		behind = rest > 0
+	}
+	if p.Next, p.Previous = more, behind; p.listing.Backward() {
+		p.Next, p.Previous = behind, more
+	}
+}
+
+// Capped reports whether the upstream left out rows of the page.
+func (p *Page) Capped() bool { return p.capped }
+
+// Full reports whether the page has as many rows as it may have.
+func (p *Page) Full() bool { return len(p.blocks) == p.listing.Size() }
 
 // Len returns the number of rows on the page.
-func (c *Connection) Len() int { return c.count }
+func (p *Page) Len() int { return len(p.blocks) }
 
-// More reports whether the body had a row past the page.
-func (c *Connection) More() bool { return c.more }
-
-// Last returns the position of the row read last, as Parse of a cursor would,
-// and whether it is known.
-func (c *Connection) Last() ([]json.RawMessage, bool) {
+// Last returns the position of the last row in the direction of travel, as
+// cursor.Parse would, and whether it is known.
+func (p *Page) Last() ([]json.RawMessage, bool) {
+	if len(p.blocks) == 0 {
+		return nil, false
+	}
+	last := p.blocks[len(p.blocks)-1]
+	if p.listing.Backward() {
+		last = p.blocks[0]
+	}
+	position, err := p.rows.appendPosition(nil, last, p.plan.positions)
 	var values []json.RawMessage
-	if c.last.values == nil || json.Unmarshal(c.last.values, &values) != nil {
+	if err != nil || json.Unmarshal(position, &values) != nil {
 		return nil, false
 	}
 	return values, true
 }
 
-// Read reads the rows of body, which are of the shape, and writes them in every
-// list that the plan selects. It fails where the body cannot be trusted.
-func (p *ConnectionPlan) Read(body []byte, shape *Shape, page Page, faults *Faults) (*Connection, error) {
-	rows, err := NewRows(body, shape)
-	if err != nil {
-		return nil, err
+// Page writes the connection of a page, and reports whether it could be
+// written.
+func (w *Writer) Page(page *Page) bool {
+	w.rows = page.rows
+	return w.connection(page.plan.object, page)
+}
+
+// list writes a connection inside a row.
+func (w *Writer) list(f *field, block int) bool {
+	page := w.inner(f, block)
+	if page == nil {
+		return false
 	}
-	c := &Connection{page: page, faults: faults, lists: make([]list, len(p.members))}
-	for i := range p.members {
-		if m := &p.members[i]; m.isList() {
-			// What is written is about as long as what is read, and mostly
-			// shorter: keys and spaces that were not asked for fall away.
-			c.lists[i] = list{key: m.key, buffer: newBuffer(len(body))}
+	w.enter(step{key: f.key})
+	defer w.leave()
+	return w.connection(page.plan.object, page)
+}
+
+// inner reads the page of a list inside the row of a block; nil where its rows
+// or its count are not as they should be.
+func (w *Writer) inner(f *field, block int) *Page {
+	var list span
+	if f.slot != 0 {
+		if found := w.rows.arena[block+f.slot]; found.end == 0 || w.rows.null(found) {
+			w.fault(f.key, "is no list of rows")
+			return nil
 		}
+		list = w.rows.arena[block+f.slot+1]
 	}
-	w := writer{rows: rows, faults: faults}
-	var first, last int
-	for {
-		start := rows.next
-		ok, err := rows.Next()
+	page := f.list.plan.read(w.rows, list, f.list.listing)
+	if f.list.countSlot != 0 {
+		count := w.rows.arena[block+f.list.countSlot]
+		if count.end == 0 {
+			w.fault(f.key, "has no count")
+			return nil
+		}
+		total, err := strconv.ParseInt(string(w.rows.at(count)), 10, 64)
 		if err != nil {
-			return nil, err
+			w.fault(f.key, "has no count")
+			return nil
 		}
-		if !ok {
-			break
-		}
-		if c.count == page.Size {
-			c.more = true
-			continue
-		}
-		if last = start; c.count == 0 {
-			first = start
-		}
-		p.row(c, &w)
-		c.count++
+		page.SetTotal(total, true)
 	}
-	if c.count > 0 && len(page.Keys) > 0 {
-		c.first, c.last = rows.positionAt(first, page.Keys), rows.positionAt(last, page.Keys)
-	}
-	return c, nil
+	return page
 }
 
-// positionAt returns the position of the row that begins at start, which was
-// read before.
-func (r *Rows) positionAt(start int, keys []Key) position {
-	_, _ = r.object(start, r.layout)
-	values, err := r.appendPosition(nil, keys)
-	return position{values, err}
-}
-
-// row writes the row read last in every list. The first row that cannot be
-// written makes the whole connection null, so no other is.
-func (p *ConnectionPlan) row(c *Connection, w *writer) {
-	if c.refused {
-		return
-	}
-	for i := range p.members {
-		m, l := &p.members[i], &c.lists[i]
-		if !m.isList() {
-			continue
-		}
-		if c.page.Backward {
-			l.starts = append(l.starts, len(l.bytes))
-		}
-		var ok bool
-		at := place{root: c.page.Key, list: l.key, index: c.count}
-		if m.row != nil {
-			l.bytes, ok = w.append(l.bytes, m.row, at)
-		} else {
-			l.bytes, ok = c.edge(l.bytes, m, w, at)
-		}
-		if !ok {
-			c.refused = true
-			return
-		}
-		l.bytes = append(l.bytes, ',')
-	}
-}
-
-// edge appends the edge of the row read last.
-func (c *Connection) edge(dst []byte, m *connectionMember, w *writer, at place) ([]byte, bool) {
-	if len(m.fields) == 0 {
-		dst = append(dst, '{')
-	}
-	for i := range m.fields {
-		f := &m.fields[i]
-		dst = append(dst, f.lead...)
-		switch f.name {
-		case "node":
-			at.node = f.key
-			var ok bool
-			if dst, ok = w.append(dst, f.row, at); !ok {
-				return dst, false
-			}
-		case "cursor":
-			var room [128]byte
-			values, err := w.rows.appendPosition(room[:0], c.page.Keys)
-			if err != nil {
-				at.node = ""
-				c.faults.add(at, nil, f.key, err.Error())
-				return dst, false
-			}
-			dst = cursor.Append(dst, c.page.Order, values)
+func (w *Writer) connection(o *Object, page *Page) bool {
+	start := len(w.dst)
+	w.open(o)
+	for i := range o.fields {
+		f := &o.fields[i]
+		w.dst = append(w.dst, f.lead...)
+		ok := true
+		switch f.op {
+		case writeNodes, writeEdges:
+			ok = w.elements(f, page)
+		case writePageInfo:
+			w.pageInfo(f, page)
+		case writeTotalCount:
+			w.dst = strconv.AppendInt(w.dst, page.Total, 10)
 		default:
-			dst = append(dst, `"CustomerContactEdge"`...)
+			w.dst = append(w.dst, o.typeName...)
+		}
+		if !ok {
+			w.dst = w.dst[:start]
+			return false
 		}
 	}
-	return append(dst, '}'), true
+	w.dst = append(w.dst, '}')
+	return true
 }
 
-// pieces appends the list's rows in the order of the answer, commas between
-// them.
-func (l *list) pieces(pieces [][]byte, backward bool) [][]byte {
-	if len(l.bytes) == 0 {
-		return pieces
+// open begins an object without fields; the lead of the first field begins any
+// other.
+func (w *Writer) open(o *Object) {
+	if len(o.fields) == 0 {
+		w.dst = append(w.dst, '{')
 	}
-	if !backward {
-		return append(pieces, l.bytes[:len(l.bytes)-1])
-	}
-	end := len(l.bytes)
-	for i, start := range slices.Backward(l.starts) {
-		row := l.bytes[start:end]
-		if i == 0 {
-			row = row[:len(row)-1]
+}
+
+// elements writes nodes or edges.
+func (w *Writer) elements(f *field, page *Page) bool {
+	w.enter(step{key: f.key})
+	defer w.leave()
+	w.dst = append(w.dst, '[')
+	for i, block := range page.blocks {
+		if i > 0 {
+			w.dst = append(w.dst, ',')
 		}
-		pieces, end = append(pieces, row), start
+		w.enter(step{index: i})
+		var ok bool
+		if f.op == writeNodes {
+			ok = w.row(f.object, block)
+		} else {
+			ok = w.edge(f.object, block, page)
+		}
+		w.leave()
+		if !ok {
+			return false
+		}
 	}
-	return pieces
+	w.dst = append(w.dst, ']')
+	return true
+}
+
+func (w *Writer) edge(o *Object, block int, page *Page) bool {
+	w.open(o)
+	for i := range o.fields {
+		f := &o.fields[i]
+		w.dst = append(w.dst, f.lead...)
+		ok := true
+		switch f.op {
+		case writeNode:
+			w.enter(step{key: f.key})
+			ok = w.row(f.object, block)
+			w.leave()
+		case writeCursor:
+			ok = w.cursor(f, block, page)
+		default:
+			w.dst = append(w.dst, o.typeName...)
+		}
+		if !ok {
+			return false
+		}
+	}
+	w.dst = append(w.dst, '}')
+	return true
+}
+
+// cursor writes the cursor of a row, and reports whether the row has all that a
+// cursor is made of; else it writes nothing.
+func (w *Writer) cursor(f *field, block int, page *Page) bool {
+	var room [128]byte
+	values, err := w.rows.appendPosition(room[:0], block, page.plan.positions)
+	if err != nil {
+		w.fault(f.key, err.Error())
+		return false
+	}
+	w.dst = cursor.Append(w.dst, page.plan.order, values)
+	return true
+}
+
+func (w *Writer) pageInfo(f *field, page *Page) {
+	w.enter(step{key: f.key})
+	defer w.leave()
+	w.open(f.object)
+	for i := range f.object.fields {
+		info := &f.object.fields[i]
+		w.dst = append(w.dst, info.lead...)
+		switch info.op {
+		case writeHasNext:
+			w.dst = strconv.AppendBool(w.dst, page.Next)
+		case writeHasPrevious:
+			w.dst = strconv.AppendBool(w.dst, page.Previous)
+		case writeStartCursor:
+			w.endCursor(info, page, 0)
+		case writeEndCursor:
+			w.endCursor(info, page, len(page.blocks)-1)
+		default:
+			w.dst = append(w.dst, f.object.typeName...)
+		}
+	}
+	w.dst = append(w.dst, '}')
+}
+
+// endCursor writes the cursor of the page's first or last row: null where there
+// is none, or where the row lacks a key of the order.
+func (w *Writer) endCursor(f *field, page *Page, i int) {
+	if len(page.blocks) == 0 || !w.cursor(f, page.blocks[i], page) {
+		w.null()
+	}
 }

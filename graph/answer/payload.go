@@ -3,188 +3,151 @@ package answer
 import (
 	"encoding/json"
 
+	"carbongraph/graph/input"
+	"carbongraph/graph/resource"
 	"carbongraph/graph/selection"
 )
 
-// PayloadPlan is how the payload of a mutation is written. It is compiled from
-// a selection set and immutable.
-type PayloadPlan struct {
-	typeName string
-	members  []payloadMember
-	shape    *Shape
+// Payload is what came of a mutation.
+type Payload struct {
+	// Type is the resource whose rows were written.
+	Type *resource.Resource
+	// Rows are the rows, in the order of the input.
+	Rows       []Row
+	UserErrors []input.UserError
 }
 
-// payloadMember is a field of the payload.
-type payloadMember struct {
-	lead   []byte
-	key    string
-	name   string
-	row    *Plan            // of customerContact and customerContacts
-	fields []userErrorField // of userErrors
-}
-
-type userErrorField struct {
-	lead []byte
-	name string
-}
-
-// UserError is what the caller of a mutation can mend.
-type UserError struct {
-	// Code is a value of UserErrorCode.
-	Code string
-	// Message says to people what is wrong and how to mend it.
-	Message string
-	// Field is the path of the input at fault, from "input" on.
-	Field []string
-}
-
-// NewPayloadPlan compiles the selection set of the payload type named.
-func NewPayloadPlan(typeName string, fields []selection.Field) *PayloadPlan {
-	columns := idColumn
-	p := &PayloadPlan{typeName: typeName}
-	for _, selected := range fields {
-		m := payloadMember{lead: lead(selected.Key, len(p.members)), key: selected.Key, name: selected.Name}
-		switch selected.Name {
-		case "customerContact", "customerContacts":
-			m.row = NewPlan(selected.Fields)
-			columns = columns.Union(m.row.columns)
-		case "userErrors":
-			for _, f := range selected.Fields {
-				m.fields = append(m.fields, userErrorField{lead: lead(f.Key, len(m.fields)), name: f.Name})
-			}
+// AddPayload adds to the shape what the rows of a payload need; they carry
+// their ids.
+func (s *Shape) AddPayload(fields []selection.Field, lists Lists) {
+	s.AddID()
+	for _, f := range fields {
+		if f.Name == s.resource.Field || f.Name == s.resource.List {
+			s.Add(f.Fields, lists)
 		}
-		p.members = append(p.members, m)
 	}
-	p.shape = NewShape(columns)
-	return p
 }
 
-// Shape returns the shape of the rows that the plan writes from, the id among
-// their columns.
-func (p *PayloadPlan) Shape() *Shape { return p.shape }
-
-// Write writes the payload, as the root field with the response key given, of
-// a write that answered with rows; nil rows is none. It reports false where a
-// row of a list cannot be written: then there is a fault, and the payload is
-// null.
-func (p *PayloadPlan) Write(key string, rows *Found, userErrors []UserError, faults *Faults) (Object, bool) {
-	if rows == nil {
-		rows = &Found{}
-	}
-	var dst []byte
-	if len(p.members) == 0 {
-		dst = append(dst, '{')
-	}
-	for i := range p.members {
-		m := &p.members[i]
-		dst = append(dst, m.lead...)
-		ok := true
-		switch m.name {
-		case "customerContact":
-			dst = rows.appendFirst(dst, m, key, faults)
-		case "customerContacts":
-			dst, ok = rows.appendAll(dst, m, key, faults)
-		case "deletedId":
-			dst = appendFirst(dst, rows.ids)
-		case "deletedNodeId":
-			dst = appendFirst(dst, nodeIDs(rows.ids))
-		case "deletedIds":
-			dst = appendTexts(dst, rows.ids)
-		case "deletedNodeIds":
-			dst = appendTexts(dst, nodeIDs(rows.ids))
+// NewPayload returns how a payload of the type named is written, with rows of
+// the sealed shape.
+func NewPayload(s *Shape, typeName string, fields []selection.Field, lists Lists) *Object {
+	o := newObject(typeName)
+	for i := range fields {
+		f := &fields[i]
+		switch f.Name {
+		case s.resource.Field:
+			o.add(f, field{op: writeRow, object: NewRow(s, f.Fields, lists)})
+		case s.resource.List:
+			o.add(f, field{op: writeRowList, required: true, object: NewRow(s, f.Fields, lists)})
 		case "userErrors":
-			dst = appendUserErrors(dst, m.fields, userErrors)
+			o.add(f, field{op: writeUserErrors, object: newLeaves("UserError", f.Fields, userErrorOps)})
 		default:
-			dst = append(dst, quoted(p.typeName)...)
-		}
-		if !ok {
-			return Object{}, false
+			o.add(f, field{op: payloadOps[f.Name]})
 		}
 	}
-	return Object{pieces: [][]byte{append(dst, '}')}}, true
+	return o
 }
 
-// appendFirst appends the first row, or null.
-func (f *Found) appendFirst(dst []byte, m *payloadMember, key string, faults *Faults) []byte {
-	if len(f.ids) > 0 {
-		if written, ok := f.append(dst, 0, m.row, place{path: names(key, m.key), index: -1}, faults); ok {
-			return written
+var payloadOps = map[string]op{
+	"deletedId": writeDeletedID, "deletedIds": writeDeletedIDs,
+	"deletedNodeId": writeDeletedNodeID, "deletedNodeIds": writeDeletedNodeIDs,
+}
+
+var userErrorOps = map[string]op{"code": writeCode, "message": writeMessage, "field": writeField}
+
+// Payload writes a payload, and reports whether it could be written.
+func (w *Writer) Payload(o *Object, p Payload) bool {
+	w.open(o)
+	for i := range o.fields {
+		f := &o.fields[i]
+		w.dst = append(w.dst, f.lead...)
+		if !w.payloadField(o, f, p) {
+			w.dst = w.dst[:0]
+			return false
 		}
 	}
-	return append(dst, "null"...)
+	w.dst = append(w.dst, '}')
+	return true
 }
 
-// appendAll appends the rows as a list.
-func (f *Found) appendAll(dst []byte, m *payloadMember, key string, faults *Faults) ([]byte, bool) {
-	dst = append(dst, '[')
-	for i := range f.ids {
-		if i > 0 {
-			dst = append(dst, ',')
+func (w *Writer) payloadField(o *Object, f *field, p Payload) bool {
+	switch f.op {
+	case writeRow:
+		w.enter(step{key: f.key})
+		defer w.leave()
+		if len(p.Rows) == 0 || !w.Row(f.object, p.Rows[0]) {
+			w.null()
 		}
-		var ok bool
-		if dst, ok = f.append(dst, i, m.row, place{root: key, list: m.key, index: i}, faults); !ok {
-			return dst, false
+	case writeRowList:
+		return w.rowList(f, p.Rows)
+	case writeUserErrors:
+		w.userErrors(f.object, p.UserErrors)
+	case writeDeletedID, writeDeletedNodeID:
+		if len(p.Rows) == 0 {
+			return w.null()
+		}
+		w.text(p.deleted(f.op)[0])
+	case writeDeletedIDs, writeDeletedNodeIDs:
+		w.texts(p.deleted(f.op))
+	default:
+		w.dst = append(w.dst, o.typeName...)
+	}
+	return true
+}
+
+// deleted returns the ids, or the global ids, of the rows.
+func (p Payload) deleted(op op) []string {
+	ids := make([]string, len(p.Rows))
+	for i, row := range p.Rows {
+		if ids[i] = row.ID(); op == writeDeletedNodeID || op == writeDeletedNodeIDs {
+			ids[i] = NodeID(p.Type.Type, ids[i])
 		}
 	}
-	return append(dst, ']'), true
+	return ids
 }
 
-func appendUserErrors(dst []byte, fields []userErrorField, userErrors []UserError) []byte {
-	dst = append(dst, '[')
-	for i, e := range userErrors {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		if len(fields) == 0 {
-			dst = append(dst, '{')
-		}
-		for _, f := range fields {
-			dst = append(dst, f.lead...)
-			switch f.name {
-			case "code":
-				dst = appendText(dst, e.Code)
-			case "message":
-				dst = appendText(dst, e.Message)
-			case "field":
-				dst = appendTexts(dst, e.Field)
+func (w *Writer) rowList(f *field, rows []Row) bool {
+	w.enter(step{key: f.key})
+	defer w.leave()
+	ok := true
+	w.List(len(rows), func(i int) { ok = ok && w.Row(f.object, rows[i]) })
+	return ok
+}
+
+func (w *Writer) userErrors(o *Object, userErrors []input.UserError) {
+	w.List(len(userErrors), func(i int) {
+		w.open(o)
+		for j := range o.fields {
+			f := &o.fields[j]
+			w.dst = append(w.dst, f.lead...)
+			switch f.op {
+			case writeCode:
+				w.text(string(userErrors[i].Code))
+			case writeMessage:
+				w.text(userErrors[i].Message)
+			case writeField:
+				w.names(userErrors[i].Field)
 			default:
-				dst = append(dst, `"UserError"`...)
+				w.dst = append(w.dst, o.typeName...)
 			}
 		}
-		dst = append(dst, '}')
-	}
-	return append(dst, ']')
+		w.dst = append(w.dst, '}')
+	})
 }
 
-func nodeIDs(ids []string) []string {
-	nodeIDs := make([]string, len(ids))
-	for i, id := range ids {
-		nodeIDs[i] = NodeID(id)
+// names writes a list of texts, or null for a nil one.
+func (w *Writer) names(names []string) {
+	if names == nil {
+		w.null()
+		return
 	}
-	return nodeIDs
+	w.texts(names)
 }
 
-// appendFirst appends the first text, or null.
-func appendFirst(dst []byte, texts []string) []byte {
-	if len(texts) == 0 {
-		return append(dst, "null"...)
-	}
-	return appendText(dst, texts[0])
-}
+func (w *Writer) texts(texts []string) { w.List(len(texts), func(i int) { w.text(texts[i]) }) }
 
-func appendTexts(dst []byte, texts []string) []byte {
-	dst = append(dst, '[')
-	for i, text := range texts {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = appendText(dst, text)
-	}
-	return append(dst, ']')
-}
-
-func appendText(dst []byte, text string) []byte {
+func (w *Writer) text(text string) {
 	// A string always marshals.
 	quoted, _ := json.Marshal(text)
-	return append(dst, quoted...)
+	w.dst = append(w.dst, quoted...)
 }

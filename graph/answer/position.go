@@ -3,73 +3,83 @@ package answer
 import (
 	"bytes"
 	"fmt"
+
+	"carbongraph/graph/input"
 )
 
-// Key is a key of an order, as the place of its value in a row.
-type Key struct {
-	// slots lead to the column, through the relations around it.
-	slots []int
-	// field is the key inside the JSON column; empty for the column itself.
-	field string
+// position is the place of one value of an order in a row.
+type position struct {
+	// embed is the slot of the related row; 0 for a column of the row itself.
+	embed, column int
+	// key is a key inside the JSON column; empty for the column itself.
+	key string
 }
 
-// ColumnKey is the key of a column, named as NewColumns names it.
-func ColumnKey(name string) Key { return Key{slots: slotOf(name)} }
+// positions returns the places of the order's values in the rows.
+func (s *Shape) positions(order input.Order) []position {
+	var positions []position
+	for _, key := range order.Keys() {
+		p := position{key: key.CustomField}
+		row := s
+		if r := key.Path.Relation; r != nil {
+			p.embed, row = s.embedSlots[r.Index], s.embeds[r.Index]
+		}
+		p.column = row.columnSlots[key.Path.Column.Index]
+		positions = append(positions, p)
+	}
+	return positions
+}
 
-// CustomFieldKey is the key of one of the company's own fields.
-func CustomFieldKey(field string) Key { return Key{slots: slotOf("customFields"), field: field} }
-
-// appendPosition appends the values that the row read last has for the keys,
-// as a JSON array. A custom field is an array of its own, empty where the
-// field is missing: PostgreSQL sorts that apart from a JSON null.
-func (r *Rows) appendPosition(dst []byte, keys []Key) ([]byte, error) {
-	for i, key := range keys {
+// appendPosition appends the values that the row of a block has for an order,
+// as a JSON array. A custom field is an array of its own, empty where the field
+// is missing: PostgreSQL sorts that apart from a JSON null.
+func (r *Rows) appendPosition(dst []byte, block int, positions []position) ([]byte, error) {
+	for i, p := range positions {
 		dst = append(dst, "[,"[min(i, 1)])
-		value, err := r.lookup(key)
-		if err != nil {
+		var err error
+		if dst, err = r.appendValue(dst, block, p); err != nil {
 			return nil, err
 		}
-		dst = append(dst, value...)
 	}
 	return append(dst, ']'), nil
 }
 
-func (r *Rows) lookup(key Key) ([]byte, error) {
-	for _, slot := range key.slots {
-		if r.spans[slot].end == 0 {
-			return nil, fmt.Errorf("a key of the order %s", r.spans[slot].reason())
-		}
-		if r.null(slot) {
-			if key.field != "" {
-				return []byte("[]"), nil
-			}
-			return []byte("null"), nil
+func (r *Rows) appendValue(dst []byte, block int, p position) ([]byte, error) {
+	value := r.arena[block+p.column]
+	if p.embed != 0 {
+		if embed := r.arena[block+p.embed]; embed.end == 0 || r.null(embed) {
+			value = embed
 		}
 	}
-	value := r.at(key.slots[len(key.slots)-1])
-	if key.field == "" {
-		return value, nil
+	switch {
+	case value.end == 0:
+		return nil, fmt.Errorf("a sort key %s", value.reason())
+	case p.key != "" && r.null(value):
+		return append(dst, "[]"...), nil
+	case p.key != "":
+		return appendMember(dst, r.at(value), p.key), nil
+	default:
+		return append(dst, r.at(value)...), nil
 	}
-	return member(value, key.field), nil
 }
 
-// member returns the value of a key of a scanned JSON object, in an array of
-// its own. The array is empty where there is no such key, or no object.
-func member(object []byte, field string) []byte {
+// appendMember appends the value of a key of a scanned JSON object, in an array
+// of its own. The array is empty where there is no such key, or no object.
+func appendMember(dst, object []byte, key string) []byte {
 	s := scanner{object}
 	if s.at(0) != '{' {
-		return []byte("[]")
+		return append(dst, "[]"...)
 	}
 	for i := s.space(1); s.at(i) == '"'; {
 		end, _ := s.string(i)
 		name := unquoted(object[i:end])
 		start, _ := s.colon(end)
 		end, _ = s.value(start)
-		if bytes.Equal(name, []byte(field)) {
-			return append(append([]byte{'['}, object[start:end]...), ']')
+		if bytes.Equal(name, []byte(key)) {
+			return append(append(append(dst, '['), object[start:end]...), ']')
 		}
 		// Past the comma there is the next key; past the brace, nothing.
 		i = s.space(s.space(end) + 1)
 	}
-	return []byte("[]")
+	return append(dst, "[]"...)
 }

@@ -3,6 +3,7 @@ package answer
 import (
 	"bytes"
 	"errors"
+	"slices"
 )
 
 // errNotRows is a body of another shape: none of its rows is passed on.
@@ -14,69 +15,109 @@ type span struct{ start, end uint32 }
 
 func (s span) missing() bool { return s.start == 0 }
 
-// Rows reads the rows of a body, one after the other, in place: a row lasts
-// until the next is read.
-type Rows struct {
-	scan   scanner
-	layout *layout
-	next   int // where the next row begins; 0 before the first, -1 after the last
-	spans  []span
+func (s span) reason() string {
+	if s.missing() {
+		return "is missing"
+	}
+	return "is of the wrong kind"
 }
 
-// NewRows returns a reader of the rows in body, which are of the shape. It
-// fails where body is no array.
-func NewRows(body []byte, shape *Shape) (*Rows, error) {
-	r := &Rows{scan: scanner{body}, layout: shape.layout, spans: make([]span, slots)}
-	i := r.scan.space(0)
-	if r.scan.at(i) != '[' {
+// Rows is a body that was read: where each value of each row lies in it.
+//
+// The spans of one row are a block of the arena, one span for each slot of the
+// shape. Slot 0 links the block to that of the next row of the same list, as
+// the start of the next block. A list inside a row has two slots: the array's
+// span, and the span whose start is the block of its first row and whose end is
+// the number of its rows.
+type Rows struct {
+	scan  scanner
+	shape *Shape
+	arena []span
+	list  span // the rows of the body: first block, number
+}
+
+// Read reads a body, which is an array of rows of the shape. It fails where the
+// body cannot be trusted. The rows refer to the body's bytes.
+func Read(body []byte, shape *Shape) (*Rows, error) {
+	r := &Rows{scan: scanner{body}, shape: shape, arena: newArena()}
+	start := r.scan.space(0)
+	if r.scan.at(start) != '[' {
 		return nil, errNotRows
 	}
-	if i = r.scan.space(i + 1); r.scan.at(i) == ']' {
-		return r, r.end(i + 1)
+	end, right, err := r.rows(start, shape.layout, shape.size, &r.list)
+	switch {
+	case err != nil:
+		return nil, err
+	case !right:
+		return nil, errNotRows
+	case r.scan.space(end) != len(body):
+		return nil, errMalformed
 	}
-	r.next = i
 	return r, nil
 }
 
-// Next reads the next row and reports whether there was one. After an error
-// nothing of the body can be trusted.
-func (r *Rows) Next() (bool, error) {
-	if r.next < 0 {
-		return false, nil
+// Len returns the number of rows.
+func (r *Rows) Len() int { return int(r.list.end) }
+
+// Release gives the memory of the spans back. Nothing may use the rows any
+// more.
+func (r *Rows) Release() {
+	releaseArena(r.arena)
+	r.arena = nil
+}
+
+// rows reads the array of rows that begins at i and returns the place after it,
+// and whether its elements are objects. The list is filled in.
+func (r *Rows) rows(i int, l *layout, size int, list *span) (end int, right bool, err error) {
+	start := i
+	if i = r.scan.space(i + 1); r.scan.at(i) == ']' {
+		return i + 1, true, nil
 	}
-	if r.scan.at(r.next) != '{' {
-		return false, errNotRows
-	}
-	i, err := r.object(r.next, r.layout)
-	if err != nil {
-		return false, err
-	}
-	i = r.scan.space(i)
-	switch r.scan.at(i) {
-	case ',':
-		r.next = r.scan.space(i + 1)
-		return true, nil
-	case ']':
-		return true, r.end(i + 1)
-	default:
-		return false, errMalformed
+	last := 0
+	for {
+		if r.scan.at(i) != '{' {
+			end, err = r.scan.value(start)
+			return end, false, err
+		}
+		block := r.block(size)
+		if list.end == 0 {
+			list.start = uint32(block)
+		} else {
+			r.arena[last].start = uint32(block)
+		}
+		last = block
+		list.end++
+		if i, err = r.object(i, l, block); err != nil {
+			return 0, false, err
+		}
+		i = r.scan.space(i)
+		switch r.scan.at(i) {
+		case ',':
+			i = r.scan.space(i + 1)
+		case ']':
+			return i + 1, true, nil
+		default:
+			return 0, false, errMalformed
+		}
 	}
 }
 
-// end notes that the array ended before i, where nothing more may follow.
-func (r *Rows) end(i int) error {
-	if r.scan.space(i) != len(r.scan.text) {
-		return errMalformed
+// block adds an empty block of so many slots to the arena.
+func (r *Rows) block(size int) int {
+	start := len(r.arena)
+	if cap(r.arena)-start < size {
+		r.arena = slices.Grow(r.arena, max(size, cap(r.arena)))
 	}
-	r.next = -1
-	return nil
+	r.arena = r.arena[:start+size]
+	clear(r.arena[start:])
+	return start
 }
 
-// object reads the object that begins at i. The keys are expected in the order
-// of the layout, spaced as PostgREST spaces them, which costs one comparison
-// each. Any other order and spacing, and keys that were not asked for, are
-// right as well.
-func (r *Rows) object(i int, l *layout) (int, error) {
+// object reads the object that begins at i into a block. The keys are expected
+// in the order of the layout, spaced as PostgREST spaces them, which costs one
+// comparison each. Any other order and spacing, and keys that were not asked
+// for, are right as well.
+func (r *Rows) object(i int, l *layout, block int) (int, error) {
 	text := r.scan.text
 	i++
 	for k := range l.keys {
@@ -86,23 +127,19 @@ func (r *Rows) object(i int, l *layout) (int, error) {
 			lead = lead[key.comma:]
 		}
 		if !bytes.HasPrefix(text[i:], lead) {
-			// What is not found is missing: the row before may have had it.
-			for m := range l.keys[k:] {
-				r.spans[l.keys[k+m].slot] = span{}
-			}
-			return r.members(i, l, k > 0)
+			return r.members(i, l, block, k > 0)
 		}
 		var err error
-		if i, err = r.member(r.scan.space(i+len(lead)), key); err != nil {
+		if i, err = r.member(r.scan.space(i+len(lead)), key, block); err != nil {
 			return 0, err
 		}
 	}
-	return r.members(i, l, true)
+	return r.members(i, l, block, true)
 }
 
 // members reads what is left of the object: i is past its brace, or past a
 // member.
-func (r *Rows) members(i int, l *layout, past bool) (int, error) {
+func (r *Rows) members(i int, l *layout, block int, past bool) (int, error) {
 	s := r.scan
 	i = s.space(i)
 	if s.at(i) == '}' {
@@ -125,7 +162,7 @@ func (r *Rows) members(i int, l *layout, past bool) (int, error) {
 		if key == nil {
 			i, err = s.value(i)
 		} else {
-			i, err = r.member(i, key)
+			i, err = r.member(i, key, block)
 		}
 		if err != nil {
 			return 0, err
@@ -153,31 +190,54 @@ func (r *Rows) key(i int, l *layout) (*layoutKey, int, error) {
 }
 
 // member reads the value of key that begins at i.
-func (r *Rows) member(i int, key *layoutKey) (int, error) {
+func (r *Rows) member(i int, key *layoutKey, block int) (int, error) {
 	s := r.scan
 	var end int
 	var err error
 	right := true
 	switch first := s.at(i); {
-	case first == '"' && key.kind == text:
+	case first == '"' && key.kind == textValue:
 		end, err = s.string(i)
 	case first == 'n':
 		end, err = s.literal(i, "null")
-	case key.kind == row && first == '{':
-		end, err = r.object(i, key.embed)
-	case key.kind == textList && first == '[':
+	case key.kind == rowValue && first == '{':
+		end, err = r.object(i, key.object, block)
+	case key.kind == rowsValue && first == '[':
+		var list span
+		end, right, err = r.rows(i, key.object, key.size, &list)
+		r.arena[block+key.slot+1] = list
+	case key.kind == textListValue && first == '[':
 		end, right, err = s.texts(i)
-	case key.kind == boolean && (first == 't' || first == 'f'), key.kind == decimal && (first == '-' || '0' <= first && first <= '9'):
+	case key.kind == booleanValue && (first == 't' || first == 'f'), key.kind == numberValue && (first == '-' || '0' <= first && first <= '9'):
 		end, err = s.scalar(i)
+	case key.kind == countValue && first == '[':
+		return r.count(i, key, block)
 	default:
 		end, err = s.value(i)
-		right = key.kind == document
+		right = key.kind == jsonValue
 	}
 	found := span{start: uint32(i), end: uint32(end)}
 	if !right {
 		found.end = 0
 	}
-	r.spans[key.slot] = found
+	r.arena[block+key.slot] = found
+	return end, err
+}
+
+// countLead is how PostgREST begins a count of related rows.
+const countLead = `[{"count": `
+
+// count reads a count of related rows. Its span is that of the number.
+func (r *Rows) count(i int, key *layoutKey, block int) (int, error) {
+	found := span{start: uint32(i)}
+	end, err := r.scan.value(i)
+	if err == nil && bytes.HasPrefix(r.scan.text[i:], []byte(countLead)) {
+		start := i + len(countLead)
+		if after, digits := r.scan.digits(start); digits == nil && string(r.scan.text[after:end]) == "}]" {
+			found = span{start: uint32(start), end: uint32(after)}
+		}
+	}
+	r.arena[block+key.slot] = found
 	return end, err
 }
 
@@ -209,14 +269,8 @@ func (s scanner) texts(i int) (end int, right bool, err error) {
 	}
 }
 
-// at returns the bytes of the value in slot, as the upstream wrote them.
-func (r *Rows) at(slot int) []byte {
-	s := r.spans[slot]
-	return r.scan.text[s.start:s.end]
-}
+// at returns the bytes of a value, as the upstream wrote them.
+func (r *Rows) at(s span) []byte { return r.scan.text[s.start:s.end] }
 
-// null reports whether the value in slot is JSON null.
-func (r *Rows) null(slot int) bool {
-	s := r.spans[slot]
-	return s.end != 0 && r.scan.text[s.start] == 'n'
-}
+// null reports whether the value is JSON null.
+func (r *Rows) null(s span) bool { return s.end != 0 && r.scan.text[s.start] == 'n' }

@@ -3,185 +3,176 @@ package input
 import (
 	"encoding/json"
 
-	"github.com/99designs/gqlgen/graphql"
-
-	"carbongraph/graph/model"
+	"carbongraph/graph/resource"
 	"carbongraph/graph/scalar"
-	"carbongraph/upstream"
+	"carbongraph/upstream/postgrest"
 )
 
-// id notes the conditions on a column that holds ids, which are texts with
-// fewer operators.
-func (c *conditions) id(name string, member graphql.Omittable[*model.IDFilter]) {
-	object(c, name, member, func(c *conditions, f model.IDFilter) (upstream.Filter, error) {
-		return c.textConditions(upstream.Column{Name: name}, model.StringFilter{
-			Eq: f.Eq, Neq: f.Neq, DistinctFrom: f.DistinctFrom, In: f.In, NotIn: f.NotIn,
-			Gt: f.Gt, Gte: f.Gte, Lt: f.Lt, Lte: f.Lte, IsNull: f.IsNull, Like: f.Like, StartsWith: f.StartsWith,
-		})
-	})
-}
-
-// text notes the conditions on a column that holds text.
-func (c *conditions) text(name string, member graphql.Omittable[*model.StringFilter]) {
-	c.textOf(name, upstream.Column{Name: name}, member)
-}
-
-// textOf notes the conditions, given as the member named, on a text.
-func (c *conditions) textOf(name string, column upstream.Column, member graphql.Omittable[*model.StringFilter]) {
-	object(c, name, member, func(c *conditions, f model.StringFilter) (upstream.Filter, error) {
-		return c.textConditions(column, f)
-	})
-}
-
-// textConditions returns the conditions on a text.
-func (c *conditions) textConditions(column upstream.Column, f model.StringFilter) (upstream.Filter, error) {
-	c.compare("eq", column, upstream.Eq, f.Eq)
-	c.compare("neq", column, upstream.Neq, f.Neq)
-	c.compare("distinctFrom", column, upstream.Distinct, f.DistinctFrom)
-	c.compareList("in", column, upstream.In, f.In)
-	c.compareList("notIn", column, upstream.NotIn, f.NotIn)
-	c.compare("gt", column, upstream.Gt, f.Gt)
-	c.compare("gte", column, upstream.Gte, f.Gte)
-	c.compare("lt", column, upstream.Lt, f.Lt)
-	c.compare("lte", column, upstream.Lte, f.Lte)
-	c.isNull(column, f.IsNull)
-	c.compare("like", column, upstream.Like, f.Like)
-	c.compareFolded("ilike", column, upstream.Like, f.Ilike)
-	c.compare("contains", column, upstream.Contains, f.Contains)
-	c.compare("startsWith", column, upstream.StartsWith, f.StartsWith)
-	c.compare("endsWith", column, upstream.EndsWith, f.EndsWith)
-	c.compareFolded("containsInsensitive", column, upstream.Contains, f.ContainsInsensitive)
-	c.compareFolded("startsWithInsensitive", column, upstream.StartsWith, f.StartsWithInsensitive)
-	c.compareFolded("endsWithInsensitive", column, upstream.EndsWith, f.EndsWithInsensitive)
-	c.compare("matches", column, upstream.Match, f.Matches)
-	c.compareFolded("matchesInsensitive", column, upstream.Match, f.MatchesInsensitive)
+// column translates the filter of a column.
+func (f filters) column(at *Path, column *resource.Column, object Object) (postgrest.Filter, error) {
+	c := conditions{at: at, object: object}
+	target := postgrest.Column{Name: column.Name}
+	switch column.Kind {
+	case resource.TextList:
+		f.textList(&c, target)
+	case resource.JSON:
+		f.json(&c, target)
+	default:
+		f.scalar(&c, target)
+	}
 	return c.filter()
 }
 
-// boolean notes the conditions on a column that holds truth values.
-func (c *conditions) boolean(name string, member graphql.Omittable[*model.BooleanFilter]) {
-	column := upstream.Column{Name: name}
-	object(c, name, member, func(c *conditions, f model.BooleanFilter) (upstream.Filter, error) {
-		if truth, ok := operand(c, "eq", f.Eq); ok {
-			c.add(upstream.Compare{Column: column, Op: upstream.Eq, Value: spelled(truth)}, nil)
+// scalar notes the conditions on a scalar. What a kind of column has no
+// operator for, its filter has no member for.
+func (f filters) scalar(c *conditions, column postgrest.Column) {
+	c.compare("eq", column, postgrest.Eq)
+	c.compare("neq", column, postgrest.Neq)
+	c.compare("distinctFrom", column, postgrest.Distinct)
+	c.compareList("in", column, postgrest.In)
+	c.compareList("notIn", column, postgrest.NotIn)
+	c.compare("gt", column, postgrest.Gt)
+	c.compare("gte", column, postgrest.Gte)
+	c.compare("lt", column, postgrest.Lt)
+	c.compare("lte", column, postgrest.Lte)
+	c.isNull(column)
+	c.compare("like", column, postgrest.Like)
+	c.compareFolded("ilike", column, postgrest.Like)
+	c.compare("contains", column, postgrest.Contains)
+	c.compare("startsWith", column, postgrest.StartsWith)
+	c.compare("endsWith", column, postgrest.EndsWith)
+	c.compareFolded("containsInsensitive", column, postgrest.Contains)
+	c.compareFolded("startsWithInsensitive", column, postgrest.StartsWith)
+	c.compareFolded("endsWithInsensitive", column, postgrest.EndsWith)
+	f.pattern(c, "matches", column, false)
+	f.pattern(c, "matchesInsensitive", column, true)
+}
+
+// pattern notes a comparison with a regular expression.
+func (f filters) pattern(c *conditions, name string, column postgrest.Column, fold bool) {
+	c.value(name, func(at *Path, operand any) (postgrest.Filter, error) {
+		if !f.limits.Patterns {
+			return nil, wrong(at, "is a regular expression; this server has them switched off (REGEX_FILTERS)")
 		}
-		c.isNull(column, f.IsNull)
-		return c.filter()
+		if problem := checkPattern(textOf(operand)); problem != "" {
+			return nil, wrong(at, "%s", problem)
+		}
+		return postgrest.Compare{Column: column, Op: postgrest.Match, Value: textOf(operand), Fold: fold}, nil
 	})
 }
 
-// texts notes the conditions on a column that holds a list of texts.
-func (c *conditions) texts(name string, member graphql.Omittable[*model.StringListFilter]) {
-	column := upstream.Column{Name: name}
-	object(c, name, member, func(c *conditions, f model.StringListFilter) (upstream.Filter, error) {
-		c.compareList("eq", column, upstream.ArrayEq, f.Eq)
-		c.compareList("contains", column, upstream.ArrayContains, f.Contains)
-		c.compareList("containedBy", column, upstream.ArrayContainedBy, f.ContainedBy)
-		c.compareList("overlaps", column, upstream.ArrayOverlaps, f.Overlaps)
-		c.isNull(column, f.IsNull)
-		if empty, ok := operand(c, "isEmpty", f.IsEmpty); ok {
-			op := upstream.ArrayEq
-			if !empty {
-				op = upstream.ArrayNeq
-			}
-			c.add(upstream.CompareList{Column: column, Op: op}, nil)
+// textList notes the conditions on a column that holds a list of texts.
+func (f filters) textList(c *conditions, column postgrest.Column) {
+	c.compareList("eq", column, postgrest.ArrayEq)
+	c.compareList("contains", column, postgrest.ArrayContains)
+	c.compareList("containedBy", column, postgrest.ArrayContainedBy)
+	c.compareList("overlaps", column, postgrest.ArrayOverlaps)
+	c.isNull(column)
+	c.value("isEmpty", func(_ *Path, operand any) (postgrest.Filter, error) {
+		op := postgrest.ArrayEq
+		if operand == false {
+			op = postgrest.ArrayNeq
 		}
-		return c.filter()
+		return postgrest.CompareList{Column: column, Op: op}, nil
 	})
 }
 
 // json notes the conditions on a column that holds a JSON object.
-func (c *conditions) json(name string, member graphql.Omittable[*model.JSONFilter]) {
-	column := upstream.Column{Name: name}
-	object(c, name, member, func(c *conditions, f model.JSONFilter) (upstream.Filter, error) {
-		c.compareJSON("contains", column, upstream.JSONContains, f.Contains)
-		c.compareJSON("containedBy", column, upstream.JSONContainedBy, f.ContainedBy)
-		c.isNull(column, f.IsNull)
-		if fields, ok := list(c, "fields", f.Fields); ok {
-			all, err := each(c, "fields", fields, func(c *conditions, f model.JSONFieldFilter) (upstream.Filter, error) {
-				return c.jsonField(name, f)
-			})
-			c.add(upstream.All(all), err)
+func (f filters) json(c *conditions, column postgrest.Column) {
+	c.compareJSON("contains", column, postgrest.JSONContains)
+	c.compareJSON("containedBy", column, postgrest.JSONContainedBy)
+	c.isNull(column)
+	c.each("fields", func(at *Path, operands []any) (postgrest.Filter, error) {
+		if len(operands) == 0 {
+			return nil, wrong(at, "is empty; give it a condition or leave it out")
 		}
-		return c.filter()
+		all := make(postgrest.All, len(operands))
+		for i, operand := range operands {
+			object, _ := operand.(Object)
+			var err error
+			if all[i], err = f.jsonField(at.Index(i), column.Name, object); err != nil {
+				return nil, err
+			}
+		}
+		return all, nil
 	})
 }
 
-// jsonField notes the conditions on one value inside a JSON column.
-func (c *conditions) jsonField(name string, f model.JSONFieldFilter) (upstream.Filter, error) {
-	if len(f.Path) == 0 {
-		c.fail(c.at.Member("path"), "is empty; it needs at least one key")
+// jsonField translates the conditions on one value inside a JSON column.
+func (f filters) jsonField(at *Path, column string, object Object) (postgrest.Filter, error) {
+	path := texts(object["path"])
+	switch {
+	case len(path) == 0:
+		return nil, wrong(at.Member("path"), "is empty; it needs at least one key")
+	case len(object) == 1:
+		return nil, wrong(at, "compares with nothing; give it text, number, boolean or exists")
 	}
-	if len(f.Path) > c.limits.ListValues {
-		c.fail(c.at.Member("path"), "has %d keys; this server allows %d (MAX_LIST_VALUES)", len(f.Path), c.limits.ListValues)
-	}
-	value := upstream.Column{Name: name, Path: f.Path}
-	c.textOf("text", upstream.Column{Name: name, Path: f.Path, Text: true}, f.Text)
-	object(c, "number", f.Number, func(c *conditions, f model.NumberFilter) (upstream.Filter, error) {
-		c.number("eq", value, f.Eq, upstream.JSONEq)
-		c.number("neq", value, f.Neq, upstream.JSONNeq)
-		c.number("gt", value, f.Gt, upstream.JSONGt)
-		c.number("gte", value, f.Gte, upstream.JSONGte)
-		c.number("lt", value, f.Lt, upstream.JSONLt)
-		c.number("lte", value, f.Lte, upstream.JSONLte)
-		return c.filter()
+	c := conditions{at: at, object: object}
+	value := postgrest.Column{Name: column, Path: path}
+	c.member("text", func(at *Path, operand Object) (postgrest.Filter, error) {
+		inner := conditions{at: at, object: operand}
+		f.scalar(&inner, postgrest.Column{Name: column, Path: path, Text: true})
+		return inner.filter()
 	})
-	if truth, ok := operand(c, "boolean", f.Boolean); ok {
-		c.add(upstream.CompareJSON{Column: value, Op: upstream.JSONEq, Value: spelled(truth)}, nil)
-	}
-	if exists, ok := operand(c, "exists", f.Exists); ok {
-		c.null(value, !exists)
-	}
-	if c.members == 0 {
-		c.fail(c.at, "compares with nothing; give it text, number, boolean or exists")
-	}
+	c.member("number", func(at *Path, operand Object) (postgrest.Filter, error) {
+		inner := conditions{at: at, object: operand}
+		inner.number("eq", value, postgrest.JSONEq)
+		inner.number("neq", value, postgrest.JSONNeq)
+		inner.number("gt", value, postgrest.JSONGt)
+		inner.number("gte", value, postgrest.JSONGte)
+		inner.number("lt", value, postgrest.JSONLt)
+		inner.number("lte", value, postgrest.JSONLte)
+		return inner.filter()
+	})
+	c.value("boolean", func(_ *Path, operand any) (postgrest.Filter, error) {
+		return postgrest.CompareJSON{Column: value, Op: postgrest.JSONEq, Value: textOf(operand)}, nil
+	})
+	c.value("exists", func(_ *Path, operand any) (postgrest.Filter, error) {
+		return null(value, operand == false), nil
+	})
 	return c.filter()
 }
 
-func (c *conditions) compare(name string, column upstream.Column, op upstream.Op, member graphql.Omittable[*string]) {
-	if value, ok := operand(c, name, member); ok {
-		c.add(upstream.Compare{Column: column, Op: op, Value: value}, nil)
-	}
+func (c *conditions) compare(name string, column postgrest.Column, op postgrest.Op) {
+	c.value(name, func(_ *Path, operand any) (postgrest.Filter, error) {
+		return postgrest.Compare{Column: column, Op: op, Value: textOf(operand)}, nil
+	})
 }
 
-func (c *conditions) compareFolded(name string, column upstream.Column, op upstream.Op, member graphql.Omittable[*string]) {
-	if value, ok := operand(c, name, member); ok {
-		c.add(upstream.Compare{Column: column, Op: op, Value: value, Fold: true}, nil)
-	}
+func (c *conditions) compareFolded(name string, column postgrest.Column, op postgrest.Op) {
+	c.value(name, func(_ *Path, operand any) (postgrest.Filter, error) {
+		return postgrest.Compare{Column: column, Op: op, Value: textOf(operand), Fold: true}, nil
+	})
 }
 
-func (c *conditions) compareList(name string, column upstream.Column, op upstream.ListOp, member graphql.Omittable[[]string]) {
-	if values, ok := list(c, name, member); ok {
-		c.add(upstream.CompareList{Column: column, Op: op, Values: values}, nil)
-	}
+func (c *conditions) compareList(name string, column postgrest.Column, op postgrest.ListOp) {
+	c.value(name, func(_ *Path, operand any) (postgrest.Filter, error) {
+		return postgrest.CompareList{Column: column, Op: op, Values: texts(operand)}, nil
+	})
 }
 
-func (c *conditions) compareJSON(name string, column upstream.Column, op upstream.JSONOp, member graphql.Omittable[json.RawMessage]) {
-	value, given := member.ValueOK()
-	if !given {
-		return
-	}
-	c.members++
-	if value == nil {
-		c.fail(c.at.Member(name), nullOperand)
-	} else if !scalar.IsObject(value) {
-		c.fail(c.at.Member(name), "is no JSON object")
-	}
-	c.add(upstream.CompareJSON{Column: column, Op: op, Value: string(value)}, nil)
+func (c *conditions) compareJSON(name string, column postgrest.Column, op postgrest.JSONOp) {
+	c.value(name, func(at *Path, operand any) (postgrest.Filter, error) {
+		value, _ := operand.(json.RawMessage)
+		if !scalar.IsObject(value) {
+			return nil, wrong(at, "is no JSON object")
+		}
+		return postgrest.CompareJSON{Column: column, Op: op, Value: string(value)}, nil
+	})
 }
 
-func (c *conditions) isNull(column upstream.Column, member graphql.Omittable[*bool]) {
-	if null, ok := operand(c, "isNull", member); ok {
-		c.null(column, null)
-	}
+func (c *conditions) isNull(column postgrest.Column) {
+	c.value("isNull", func(_ *Path, operand any) (postgrest.Filter, error) {
+		return null(column, operand == true), nil
+	})
 }
 
-func (c *conditions) null(column upstream.Column, null bool) {
+// null is the condition that a column is null, or that it is not.
+func null(column postgrest.Column, null bool) postgrest.Filter {
 	if null {
-		c.add(upstream.IsNull{Column: column}, nil)
-	} else {
-		c.add(upstream.Not{Filter: upstream.IsNull{Column: column}}, nil)
+		return postgrest.IsNull{Column: column}
 	}
+	return postgrest.Not{Filter: postgrest.IsNull{Column: column}}
 }
 
 // The numbers among all JSON values, in PostgreSQL's order of them: below them
@@ -194,23 +185,25 @@ const (
 // number notes a comparison with a number, which holds of numbers alone: the
 // bound that the comparison leaves open is closed against values of other
 // types.
-func (c *conditions) number(name string, column upstream.Column, member graphql.Omittable[*string], op upstream.JSONOp) {
-	value, ok := operand(c, name, member)
-	if !ok {
-		return
-	}
-	c.add(upstream.CompareJSON{Column: column, Op: op, Value: value}, nil)
-	if op != upstream.JSONEq && op != upstream.JSONGt && op != upstream.JSONGte {
-		c.add(upstream.CompareJSON{Column: column, Op: upstream.JSONGte, Value: leastNumber}, nil)
-	}
-	if op != upstream.JSONEq && op != upstream.JSONLt && op != upstream.JSONLte {
-		c.add(upstream.CompareJSON{Column: column, Op: upstream.JSONLt, Value: aboveNumbers}, nil)
-	}
+func (c *conditions) number(name string, column postgrest.Column, op postgrest.JSONOp) {
+	c.value(name, func(_ *Path, operand any) (postgrest.Filter, error) {
+		all := postgrest.All{postgrest.CompareJSON{Column: column, Op: op, Value: textOf(operand)}}
+		if op == postgrest.JSONNeq || op == postgrest.JSONLt || op == postgrest.JSONLte {
+			all = append(all, postgrest.CompareJSON{Column: column, Op: postgrest.JSONGte, Value: leastNumber})
+		}
+		if op == postgrest.JSONNeq || op == postgrest.JSONGt || op == postgrest.JSONGte {
+			all = append(all, postgrest.CompareJSON{Column: column, Op: postgrest.JSONLt, Value: aboveNumbers})
+		}
+		return all, nil
+	})
 }
 
-func spelled(truth bool) string {
-	if truth {
-		return "true"
+// texts returns a list of scalars, as texts.
+func texts(list any) []string {
+	values, _ := list.([]any)
+	all := make([]string, len(values))
+	for i, value := range values {
+		all[i] = textOf(value)
 	}
-	return "false"
+	return all
 }

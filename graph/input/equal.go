@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// equalJSON reports whether two JSON texts are the same value, as PostgreSQL's
+// EqualJSON reports whether two JSON texts are the same value, as PostgreSQL's
 // jsonb compares them: the order of keys and the spelling of numbers do not
 // count.
-func equalJSON(a, b []byte) bool {
+func EqualJSON(a, b []byte) bool {
 	x, errX := decodeJSON(a)
 	y, errY := decodeJSON(b)
 	return errX == nil && errY == nil && equal(x, y)

@@ -1,92 +1,95 @@
 package input
 
 import (
-	"fmt"
-
-	"github.com/99designs/gqlgen/graphql"
-
-	"carbongraph/graph/model"
-	"carbongraph/upstream"
+	"carbongraph/graph/limits"
+	"carbongraph/graph/resource"
+	"carbongraph/upstream/postgrest"
 )
 
-// Filter translates the argument filter of a list; nil is every row.
-func Filter(filter *model.CustomerContactFilter, limits Limits) (upstream.Filter, error) {
-	if filter == nil {
+// Filter translates the argument filter of a list of a resource. Null, absent
+// and the empty filter are every row, a nil Filter.
+func Filter(r *resource.Resource, filter any, limits limits.Limits) (postgrest.Filter, error) {
+	object, _ := filter.(Object)
+	if len(object) == 0 {
 		return nil, nil
 	}
-	c := conditions{at: (*Path)(nil).Member("filter"), limits: limits}
-	translated, err := customerContact(&c, *filter)
-	if c.members == 0 {
-		return nil, nil
+	return filters{limits}.rows(Root("filter"), r, object)
+}
+
+// filters translates filters.
+type filters struct{ limits limits.Limits }
+
+// rows translates the filter of rows of a resource.
+func (f filters) rows(at *Path, r *resource.Resource, object Object) (postgrest.Filter, error) {
+	c := conditions{at: at, object: object}
+	for _, column := range r.Columns {
+		c.member(column.Name, func(at *Path, operand Object) (postgrest.Filter, error) {
+			return f.column(at, column, operand)
+		})
 	}
-	return translated, err
-}
-
-func customerContact(c *conditions, f model.CustomerContactFilter) (upstream.Filter, error) {
-	c.id("id", f.ID)
-	c.id("customerId", f.CustomerID)
-	c.id("contactId", f.ContactID)
-	c.id("customerLocationId", f.CustomerLocationID)
-	c.id("userId", f.UserID)
-	c.id("companyId", f.CompanyID)
-	c.texts("tags", f.Tags)
-	c.json("customFields", f.CustomFields)
-	related(c, upstream.Relation{Name: "customer", Constraint: "customerContact_customerId_fkey"}, f.Customer, customer)
-	related(c, upstream.Relation{Name: "contact"}, f.Contact, contact)
-	related(c, upstream.Relation{Name: "customerLocation"}, f.CustomerLocation, customerLocation)
-	related(c, upstream.Relation{Name: "user"}, f.User, user)
-	logic(c, f.And, f.Or, f.Not, customerContact)
+	for _, relation := range r.Relations {
+		c.member(relation.Field, func(at *Path, operand Object) (postgrest.Filter, error) {
+			related, err := f.rows(at, relation.Target, operand)
+			return postgrest.Related{Relation: Relation(relation), Filter: related}, err
+		})
+	}
+	for _, list := range r.Lists {
+		c.member(list.Field, func(at *Path, operand Object) (postgrest.Filter, error) {
+			return f.list(at, list, operand)
+		})
+	}
+	c.each("and", func(at *Path, operands []any) (postgrest.Filter, error) {
+		all, err := f.all(at, r, operands)
+		return postgrest.All(all), err
+	})
+	c.each("or", func(at *Path, operands []any) (postgrest.Filter, error) {
+		some, err := f.all(at, r, operands)
+		return postgrest.Any(some), err
+	})
+	c.member("not", func(at *Path, operand Object) (postgrest.Filter, error) {
+		inner, err := f.rows(at, r, operand)
+		return postgrest.Not{Filter: inner}, err
+	})
 	return c.filter()
 }
 
-func customer(c *conditions, f model.CustomerFilter) (upstream.Filter, error) {
-	c.id("id", f.ID)
-	c.text("readableId", f.ReadableID)
-	c.text("name", f.Name)
-	c.text("phone", f.Phone)
-	c.text("website", f.Website)
-	c.text("currencyCode", f.CurrencyCode)
-	c.id("customerTypeId", f.CustomerTypeID)
-	c.id("customerStatusId", f.CustomerStatusID)
-	c.id("accountManagerId", f.AccountManagerID)
-	c.texts("tags", f.Tags)
-	logic(c, f.And, f.Or, f.Not, customer)
-	return c.filter()
+// all translates a list of filters.
+func (f filters) all(at *Path, r *resource.Resource, operands []any) ([]postgrest.Filter, error) {
+	translated := make([]postgrest.Filter, len(operands))
+	for i, operand := range operands {
+		object, _ := operand.(Object)
+		var err error
+		if translated[i], err = f.rows(at.Index(i), r, object); err != nil {
+			return nil, err
+		}
+	}
+	return translated, nil
 }
 
-func contact(c *conditions, f model.ContactFilter) (upstream.Filter, error) {
-	c.id("id", f.ID)
-	c.text("firstName", f.FirstName)
-	c.text("lastName", f.LastName)
-	c.text("fullName", f.FullName)
-	c.text("email", f.Email)
-	c.text("title", f.Title)
-	c.text("mobilePhone", f.MobilePhone)
-	c.text("homePhone", f.HomePhone)
-	c.text("workPhone", f.WorkPhone)
-	c.text("notes", f.Notes)
-	c.boolean("isCustomer", f.IsCustomer)
-	logic(c, f.And, f.Or, f.Not, contact)
-	return c.filter()
-}
-
-func customerLocation(c *conditions, f model.CustomerLocationFilter) (upstream.Filter, error) {
-	c.id("id", f.ID)
-	c.text("name", f.Name)
-	c.id("addressId", f.AddressID)
-	c.texts("tags", f.Tags)
-	logic(c, f.And, f.Or, f.Not, customerLocation)
-	return c.filter()
-}
-
-func user(c *conditions, f model.UserFilter) (upstream.Filter, error) {
-	c.id("id", f.ID)
-	c.text("email", f.Email)
-	c.text("firstName", f.FirstName)
-	c.text("lastName", f.LastName)
-	c.text("fullName", f.FullName)
-	c.boolean("active", f.Active)
-	logic(c, f.And, f.Or, f.Not, user)
+// list translates the filter of a list of related rows.
+func (f filters) list(at *Path, list *resource.List, object Object) (postgrest.Filter, error) {
+	relation := ListRelation(list)
+	c := conditions{at: at, object: object}
+	some := func(at *Path, operand Object) (postgrest.Filter, error) {
+		inner, err := f.rows(at, list.Target, operand)
+		return postgrest.Related{Relation: relation, Filter: inner}, err
+	}
+	c.member("some", some)
+	c.member("none", func(at *Path, operand Object) (postgrest.Filter, error) {
+		related, err := some(at, operand)
+		return postgrest.Not{Filter: related}, err
+	})
+	c.member("every", func(at *Path, operand Object) (postgrest.Filter, error) {
+		inner, err := f.rows(at, list.Target, operand)
+		return postgrest.Not{Filter: postgrest.Related{Relation: relation, Filter: postgrest.Not{Filter: inner}}}, err
+	})
+	c.value("isEmpty", func(_ *Path, operand any) (postgrest.Filter, error) {
+		related := postgrest.Related{Relation: relation, Filter: postgrest.All{}}
+		if operand == true {
+			return postgrest.Not{Filter: related}, nil
+		}
+		return related, nil
+	})
 	return c.filter()
 }
 
@@ -94,121 +97,61 @@ func user(c *conditions, f model.UserFilter) (upstream.Filter, error) {
 // make, all of which must hold. After the first error it collects no more.
 type conditions struct {
 	at     *Path
-	limits Limits
-	all    upstream.All
-	// members counts the members that were given.
-	members int
-	err     error
-}
-
-// inside returns the empty conditions of the input object at a path.
-func (c *conditions) inside(at *Path) *conditions { return &conditions{at: at, limits: c.limits} }
-
-// fail notes that the member at a path is wrong.
-func (c *conditions) fail(at *Path, format string, args ...any) {
-	if c.err == nil {
-		c.err = &Error{Path: at, Problem: fmt.Sprintf(format, args...)}
-	}
-}
-
-// add notes a condition.
-func (c *conditions) add(filter upstream.Filter, err error) {
-	if c.err == nil && err == nil {
-		c.all = append(c.all, filter)
-	}
-	if c.err == nil {
-		c.err = err
-	}
-}
-
-// filter returns the conditions together. An object without members is an
-// error: a variable that was not filled in must not match every row.
-func (c *conditions) filter() (upstream.Filter, error) {
-	if c.members == 0 {
-		c.fail(c.at, "is empty; give it a member or leave it out")
-	}
-	if len(c.all) == 1 {
-		return c.all[0], c.err
-	}
-	return c.all, c.err
+	object Object
+	all    postgrest.All
+	err    error
 }
 
 // nullOperand is what is wrong with a null where something is to be compared
 // with.
 const nullOperand = "is null; give it a value or leave it out (isNull finds nulls)"
 
-// operand returns the value of a member, and whether there is one to compare
-// with. A member that is given as null is an error.
-func operand[T any](c *conditions, name string, member graphql.Omittable[*T]) (value T, ok bool) {
-	pointer, given := member.ValueOK()
-	if !given {
-		return value, false
+// value notes the condition of a member, if it is given.
+func (c *conditions) value(name string, translate func(at *Path, operand any) (postgrest.Filter, error)) {
+	operand, given := c.object[name]
+	if !given || c.err != nil {
+		return
 	}
-	c.members++
-	if pointer == nil {
-		c.fail(c.at.Member(name), nullOperand)
-		return value, false
+	at := c.at.Member(name)
+	if operand == nil {
+		c.err = wrong(at, nullOperand)
+		return
 	}
-	return *pointer, true
+	condition, err := translate(at, operand)
+	if err != nil {
+		c.err = err
+		return
+	}
+	c.all = append(c.all, condition)
 }
 
-// list is operand for a member that is a list.
-func list[T any](c *conditions, name string, member graphql.Omittable[[]T]) (values []T, ok bool) {
-	values, given := member.ValueOK()
-	if !given {
-		return nil, false
-	}
-	c.members++
-	if values == nil {
-		c.fail(c.at.Member(name), nullOperand)
-		return nil, false
-	}
-	if len(values) > c.limits.ListValues {
-		c.fail(c.at.Member(name), "has %d values; this server allows %d (MAX_LIST_VALUES)", len(values), c.limits.ListValues)
-		return nil, false
-	}
-	return values, true
+// member notes the condition of a member that is an input object.
+func (c *conditions) member(name string, translate func(at *Path, operand Object) (postgrest.Filter, error)) {
+	c.value(name, func(at *Path, operand any) (postgrest.Filter, error) {
+		object, _ := operand.(Object)
+		return translate(at, object)
+	})
 }
 
-// object notes the conditions of a member that is an input object.
-func object[F any](c *conditions, name string, member graphql.Omittable[*F], translate func(*conditions, F) (upstream.Filter, error)) {
-	if f, ok := operand(c, name, member); ok {
-		c.add(translate(c.inside(c.at.Member(name)), f))
-	}
+// each notes the condition of a member that is a list.
+func (c *conditions) each(name string, translate func(at *Path, operands []any) (postgrest.Filter, error)) {
+	c.value(name, func(at *Path, operand any) (postgrest.Filter, error) {
+		list, _ := operand.([]any)
+		return translate(at, list)
+	})
 }
 
-// related notes the conditions on a related row.
-func related[F any](c *conditions, r upstream.Relation, member graphql.Omittable[*F], translate func(*conditions, F) (upstream.Filter, error)) {
-	if f, ok := operand(c, r.Name, member); ok {
-		filter, err := translate(c.inside(c.at.Member(r.Name)), f)
-		c.add(upstream.Related{Relation: r, Filter: filter}, err)
+// filter returns the conditions together. An object without members is an
+// error: a variable that was not filled in must not match every row.
+func (c *conditions) filter() (postgrest.Filter, error) {
+	switch {
+	case c.err != nil:
+		return nil, c.err
+	case len(c.object) == 0:
+		return nil, wrong(c.at, "is empty; give it a member or leave it out")
+	case len(c.all) == 1:
+		return c.all[0], nil
+	default:
+		return c.all, nil
 	}
-}
-
-// logic notes the members and, or and not.
-func logic[F any](c *conditions, and, or graphql.Omittable[[]F], not graphql.Omittable[*F], translate func(*conditions, F) (upstream.Filter, error)) {
-	if filters, ok := list(c, "and", and); ok {
-		all, err := each(c, "and", filters, translate)
-		c.add(upstream.All(all), err)
-	}
-	if filters, ok := list(c, "or", or); ok {
-		some, err := each(c, "or", filters, translate)
-		c.add(upstream.Any(some), err)
-	}
-	if f, ok := operand(c, "not", not); ok {
-		filter, err := translate(c.inside(c.at.Member("not")), f)
-		c.add(upstream.Not{Filter: filter}, err)
-	}
-}
-
-// each translates the elements of a list of filters.
-func each[F any](c *conditions, name string, filters []F, translate func(*conditions, F) (upstream.Filter, error)) ([]upstream.Filter, error) {
-	translated := make([]upstream.Filter, len(filters))
-	for i, f := range filters {
-		var err error
-		if translated[i], err = translate(c.inside(c.at.Member(name).Index(i)), f); err != nil {
-			return nil, err
-		}
-	}
-	return translated, nil
 }

@@ -5,9 +5,9 @@ import (
 	"slices"
 
 	"carbongraph/graph/cursor"
-	"carbongraph/graph/handler/strictjson"
+	"carbongraph/graph/resource"
 	"carbongraph/graph/scalar"
-	"carbongraph/upstream"
+	"carbongraph/upstream/postgrest"
 )
 
 // keyValue is a row's value for a key of an order: a text, a JSON value, or
@@ -25,11 +25,11 @@ type keyValue struct {
 // a > x or (a = x and (b > y or (b = y and c > z))), where ">" is whatever the
 // order makes of it. Rows without a value for a key are one class, before or
 // after all values, within which the next key decides.
-func (o Order) after(values []json.RawMessage, backward bool) (upstream.Filter, error) {
+func (o Order) after(values []json.RawMessage, backward bool) (postgrest.Filter, error) {
 	if len(values) != len(o.keys) {
 		return nil, cursor.ErrMalformed
 	}
-	var condition upstream.Filter
+	var condition postgrest.Filter
 	for i, key := range slices.Backward(o.keys) {
 		value, err := key.decode(values[i])
 		if err != nil {
@@ -37,7 +37,7 @@ func (o Order) after(values []json.RawMessage, backward bool) (upstream.Filter, 
 		}
 		beyond := key.beyond(value, backward)
 		if condition != nil {
-			beyond = append(beyond, upstream.All{key.same(value), condition})
+			beyond = append(beyond, postgrest.All{key.same(value), condition})
 		}
 		if condition = beyond; len(beyond) == 1 {
 			condition = beyond[0]
@@ -48,64 +48,57 @@ func (o Order) after(values []json.RawMessage, backward bool) (upstream.Filter, 
 
 // beyond returns the conditions, one of which holds of the rows that the key
 // alone puts after the value.
-func (k orderKey) beyond(value keyValue, backward bool) upstream.Any {
+func (k OrderKey) beyond(value keyValue, backward bool) postgrest.Any {
 	nullsFirst := k.nullsFirst != backward
 	if value.null {
 		if nullsFirst {
-			return upstream.Any{k.present()}
+			return postgrest.Any{k.present()}
 		}
-		return upstream.Any{}
+		return postgrest.Any{}
 	}
-	op, jsonOp := upstream.Gt, upstream.JSONGt
+	op, jsonOp := postgrest.Gt, postgrest.JSONGt
 	if k.descending != backward {
-		op, jsonOp = upstream.Lt, upstream.JSONLt
+		op, jsonOp = postgrest.Lt, postgrest.JSONLt
 	}
-	beyond := upstream.Any{k.compare(op, jsonOp, value.text)}
-	if k.nullable && !nullsFirst {
+	beyond := postgrest.Any{k.compare(op, jsonOp, value.text)}
+	if k.nullable() && !nullsFirst {
 		beyond = append(beyond, k.absent())
 	}
 	return beyond
 }
 
 // same returns the condition on the rows that the key puts with the value.
-func (k orderKey) same(value keyValue) upstream.Filter {
+func (k OrderKey) same(value keyValue) postgrest.Filter {
 	if value.null {
 		return k.absent()
 	}
-	return k.compare(upstream.Eq, upstream.JSONEq, value.text)
+	return k.compare(postgrest.Eq, postgrest.JSONEq, value.text)
 }
 
-func (k orderKey) compare(op upstream.Op, jsonOp upstream.JSONOp, value string) upstream.Filter {
-	if k.field() != "" {
-		return upstream.CompareJSON{Column: k.column, Op: jsonOp, Value: value}
+func (k OrderKey) compare(op postgrest.Op, jsonOp postgrest.JSONOp, value string) postgrest.Filter {
+	if k.CustomField != "" {
+		return postgrest.CompareJSON{Column: k.column(), Op: jsonOp, Value: value}
 	}
-	return k.related(upstream.Compare{Column: k.column, Op: op, Value: value})
+	return at(k.Path, postgrest.Compare{Column: k.column(), Op: op, Value: value})
 }
 
 // present holds of the rows that have a value. No related row and a null in
 // one are alike: there is no value to sort by.
-func (k orderKey) present() upstream.Filter {
-	return k.related(upstream.Not{Filter: upstream.IsNull{Column: k.column}})
+func (k OrderKey) present() postgrest.Filter {
+	return at(k.Path, postgrest.Not{Filter: postgrest.IsNull{Column: k.column()}})
 }
 
-func (k orderKey) absent() upstream.Filter {
-	if k.relation == (upstream.Relation{}) {
-		return upstream.IsNull{Column: k.column}
+func (k OrderKey) absent() postgrest.Filter {
+	if k.Path.Relation == nil {
+		return postgrest.IsNull{Column: k.column()}
 	}
-	return upstream.Not{Filter: k.present()}
-}
-
-func (k orderKey) related(filter upstream.Filter) upstream.Filter {
-	if k.relation == (upstream.Relation{}) {
-		return filter
-	}
-	return upstream.Related{Relation: k.relation, Filter: filter}
+	return postgrest.Not{Filter: k.present()}
 }
 
 // decode reads the key's value as a cursor carries it. A value of the wrong
 // kind is a cursor that was made up.
-func (k orderKey) decode(value json.RawMessage) (keyValue, error) {
-	if k.field() != "" {
+func (k OrderKey) decode(value json.RawMessage) (keyValue, error) {
+	if k.CustomField != "" {
 		var field []json.RawMessage
 		if json.Unmarshal(value, &field) != nil || field == nil || len(field) > 1 {
 			return keyValue{}, cursor.ErrMalformed
@@ -114,21 +107,41 @@ func (k orderKey) decode(value json.RawMessage) (keyValue, error) {
 			return keyValue{null: true}, nil
 		}
 		// What PostgreSQL could not hold, no row had.
-		held, err := strictjson.Decode(field[0])
-		if err == nil {
-			_, err = scalar.UnmarshalJSON(held)
-		}
-		if err != nil {
+		if scalar.CheckJSON(field[0]) != nil {
 			return keyValue{}, cursor.ErrMalformed
 		}
 		return keyValue{text: string(field[0])}, nil
 	}
-	var text *string
-	if json.Unmarshal(value, &text) != nil || text == nil && !k.nullable || text != nil && scalar.CheckText(*text) != nil {
+	decoded, err := scalar.Decode(value)
+	if err != nil || !k.holds(decoded) {
 		return keyValue{}, cursor.ErrMalformed
 	}
-	if text == nil {
+	if decoded == nil {
 		return keyValue{null: true}, nil
 	}
-	return keyValue{text: *text}, nil
+	return keyValue{text: textOf(decoded)}, nil
+}
+
+// holds reports whether the key's column may hold a value.
+func (k OrderKey) holds(value any) bool {
+	ok := false
+	switch value := value.(type) {
+	case nil:
+		return k.nullable()
+	case string:
+		ok = scalar.CheckText(value) == nil
+	case json.Number, bool:
+		ok = true
+	}
+	switch k.Path.Column.Kind {
+	case resource.Boolean:
+		_, right := value.(bool)
+		return ok && right
+	case resource.Int, resource.Float, resource.Decimal:
+		_, right := value.(json.Number)
+		return ok && right
+	default:
+		_, right := value.(string)
+		return ok && right
+	}
 }

@@ -1,166 +1,120 @@
 package input
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 
-	"github.com/99designs/gqlgen/graphql"
-
-	"carbongraph/graph/answer"
 	"carbongraph/graph/cursor"
-	"carbongraph/graph/model"
-	"carbongraph/upstream"
+	"carbongraph/graph/resource"
+	"carbongraph/upstream/postgrest"
 )
 
 // maxOrderKeys is the most keys of an order: each adds two conditions to the
 // filter that a cursor stands for, and the whole must fit into a URL.
 const maxOrderKeys = 4
 
-// Order is a total order of customer contacts.
-type Order struct{ keys []orderKey }
+// Order is a total order of the rows of a resource.
+type Order struct{ keys []OrderKey }
 
-// orderKey is one key of an order.
-type orderKey struct {
+// OrderKey is one key of an order.
+type OrderKey struct {
+	// Path leads to the column.
+	Path resource.Path
+	// CustomField is a key inside the column, which then holds JSON; else
+	// empty.
+	CustomField string
+
 	// name is what the caller calls the key.
-	name     string
-	relation upstream.Relation // of a related row's column, else zero
-	column   upstream.Column
-	// nullable is a key that some rows have no value for.
-	nullable               bool
+	name                   string
 	descending, nullsFirst bool
-}
-
-// The columns that a list can be ordered by.
-var orderColumns = map[model.CustomerContactOrderField]orderKey{
-	model.CustomerContactOrderFieldID:                 {column: upstream.Column{Name: "id"}},
-	model.CustomerContactOrderFieldCustomerID:         {column: upstream.Column{Name: "customerId"}},
-	model.CustomerContactOrderFieldContactID:          {column: upstream.Column{Name: "contactId"}},
-	model.CustomerContactOrderFieldCustomerLocationID: {column: upstream.Column{Name: "customerLocationId"}, nullable: true},
-	model.CustomerContactOrderFieldUserID:             {column: upstream.Column{Name: "userId"}, nullable: true},
-	model.CustomerContactOrderFieldCompanyID:          {column: upstream.Column{Name: "companyId"}, nullable: true},
-	model.CustomerContactOrderFieldCustomerName: {
-		relation: upstream.Relation{Name: "customer", Constraint: "customerContact_customerId_fkey"},
-		column:   upstream.Column{Name: "name"}, nullable: true,
-	},
-	model.CustomerContactOrderFieldContactFirstName:     ofContact("firstName"),
-	model.CustomerContactOrderFieldContactLastName:      ofContact("lastName"),
-	model.CustomerContactOrderFieldContactFullName:      ofContact("fullName"),
-	model.CustomerContactOrderFieldContactEmail:         ofContact("email"),
-	model.CustomerContactOrderFieldCustomerLocationName: {relation: upstream.Relation{Name: "customerLocation"}, column: upstream.Column{Name: "name"}, nullable: true},
-	model.CustomerContactOrderFieldUserFullName:         {relation: upstream.Relation{Name: "user"}, column: upstream.Column{Name: "fullName"}, nullable: true},
-}
-
-func ofContact(column string) orderKey {
-	return orderKey{relation: upstream.Relation{Name: "contact"}, column: upstream.Column{Name: column}, nullable: true}
 }
 
 // OrderBy translates the argument orderBy of a list. The order that it returns
 // ends with the id, so that no two rows are equal in it.
-func OrderBy(terms []model.CustomerContactOrder) (Order, error) {
-	at := (*Path)(nil).Member("orderBy")
+func OrderBy(r *resource.Resource, argument any) (Order, error) {
+	terms, _ := argument.([]any)
+	path := Root("orderBy")
 	if len(terms) > maxOrderKeys {
-		return Order{}, &Error{at, fmt.Sprintf("has %d sort keys; a list can be sorted by at most %d", len(terms), maxOrderKeys)}
+		return Order{}, wrong(path, "has %d sort keys; a list can be sorted by at most %d", len(terms), maxOrderKeys)
 	}
 	var order Order
 	for i, term := range terms {
-		key, err := orderTerm(at.Index(i), term)
+		object, _ := term.(Object)
+		key, err := orderKey(path.Index(i), r, object)
 		if err != nil {
 			return Order{}, err
 		}
 		order.keys = append(order.keys, key)
 	}
-	order.keys = append(order.keys, orderKey{name: "ID", column: upstream.Column{Name: "id"}})
+	order.keys = append(order.keys, OrderKey{name: "ID", Path: resource.Path{Column: r.ID()}})
 	// What follows the id never decides.
-	id := slices.IndexFunc(order.keys, orderKey.isID)
+	id := slices.IndexFunc(order.keys, func(k OrderKey) bool { return k.Path.Relation == nil && k.Path.Column == r.ID() })
 	order.keys = order.keys[:id+1]
 	return order, nil
 }
 
-// isID reports whether the key is the id of the row itself.
-func (k orderKey) isID() bool { return k.relation == (upstream.Relation{}) && k.column.Name == "id" }
-
-func orderTerm(at *Path, term model.CustomerContactOrder) (orderKey, error) {
-	field, customField := present(term.Field), present(term.CustomField)
-	if (field == nil) == (customField == nil) {
-		return orderKey{}, &Error{at, "needs exactly one of field and customField"}
+func orderKey(path *Path, r *resource.Resource, term Object) (OrderKey, error) {
+	field, isField := term["field"].(string)
+	customField, isCustom := term["customField"].(string)
+	var key OrderKey
+	switch {
+	case isField == isCustom:
+		return OrderKey{}, wrong(path, "needs exactly one of field and customField")
+	case isCustom && customField == "":
+		return OrderKey{}, wrong(path.Member("customField"), "is empty; it needs the id of a custom field")
+	case isCustom:
+		key = OrderKey{name: customField, Path: resource.Path{Column: r.Column("customFields")}, CustomField: customField}
+	default:
+		key = OrderKey{name: field, Path: r.OrderPath(field)}
 	}
-	var key orderKey
-	if field != nil {
-		key = orderColumns[*field]
-		key.name = field.String()
-	} else {
-		if *customField == "" {
-			return orderKey{}, &Error{at.Member("customField"), "is empty; it needs the id of a custom field"}
-		}
-		key = orderKey{name: *customField, column: upstream.Column{Name: "customFields", Path: []string{*customField}}, nullable: true}
-	}
-	key.descending = term.Direction == model.OrderDirectionDesc
+	key.descending = term["direction"] == "DESC"
 	key.nullsFirst = key.descending
-	if nulls := present(term.Nulls); nulls != nil {
-		key.nullsFirst = *nulls == model.NullsOrderFirst
+	if nulls := term["nulls"]; nulls != nil {
+		key.nullsFirst = nulls == "FIRST"
 	}
 	return key, nil
 }
 
-// present returns the value of an argument, nil where it is absent or null.
-func present[T any](argument graphql.Omittable[*T]) *T { return argument.Value() }
+// Keys returns the keys of the order, the most significant first.
+func (o Order) Keys() []OrderKey { return o.keys }
 
 // Fingerprint tells a cursor of this order from those of others.
-func (o Order) Fingerprint() cursor.Order {
+func (o Order) Fingerprint() cursor.Order { return cursor.OrderOf(o.spelled()...) }
+
+// spelled is the order as texts: equal for equal orders alone.
+func (o Order) spelled() []string {
 	var terms []string
 	for _, k := range o.keys {
-		terms = append(terms, k.columnName(), k.field(), fmt.Sprint(k.descending, k.nullsFirst))
-	}
-	return cursor.OrderOf(terms...)
-}
-
-// Columns returns the columns that the order needs of a row: with positions,
-// all that a cursor is made of; else those of related rows alone, which must
-// be embedded to be sorted by.
-func (o Order) Columns(positions bool) answer.Columns {
-	var names []string
-	for _, k := range o.keys {
-		if positions || k.relation != (upstream.Relation{}) {
-			names = append(names, k.columnName())
+		name := k.Path.Column.Name
+		if k.Path.Relation != nil {
+			name = k.Path.Relation.Field + "." + name
 		}
+		terms = append(terms, name, k.CustomField, strconv.FormatBool(k.descending)+" "+strconv.FormatBool(k.nullsFirst))
 	}
-	return answer.NewColumns(names...)
+	return terms
 }
 
-// Keys returns the places of the order's values in a row.
-func (o Order) Keys() []answer.Key {
-	keys := make([]answer.Key, len(o.keys))
+// terms returns the order as the upstream takes it, turned round if backward.
+func (o Order) terms(backward bool) []postgrest.Order {
+	terms := make([]postgrest.Order, len(o.keys))
 	for i, k := range o.keys {
-		if keys[i] = answer.ColumnKey(k.columnName()); k.field() != "" {
-			keys[i] = answer.CustomFieldKey(k.field())
-		}
-	}
-	return keys
-}
-
-// Terms returns the order as the upstream takes it, turned round if backward.
-func (o Order) Terms(backward bool) []upstream.Order {
-	terms := make([]upstream.Order, len(o.keys))
-	for i, k := range o.keys {
-		terms[i] = upstream.Order{
-			Relation: k.relation, Column: k.column, Descending: k.descending != backward, NullsFirst: k.nullsFirst != backward,
+		terms[i] = postgrest.Order{Column: k.column(), Descending: k.descending != backward, NullsFirst: k.nullsFirst != backward}
+		if k.Path.Relation != nil {
+			terms[i].Relation = Relation(k.Path.Relation)
 		}
 	}
 	return terms
 }
 
-// columnName is the column as package answer names it.
-func (k orderKey) columnName() string {
-	if k.relation.Name == "" {
-		return k.column.Name
-	}
-	return k.relation.Name + "." + k.column.Name
+// nullable reports whether some rows have no value for the key.
+func (k OrderKey) nullable() bool {
+	return k.Path.Relation != nil || !k.Path.Column.Required || k.CustomField != ""
 }
 
-// field is the custom field, empty for a column.
-func (k orderKey) field() string {
-	if len(k.column.Path) == 0 {
-		return ""
+func (k OrderKey) column() postgrest.Column {
+	column := postgrest.Column{Name: k.Path.Column.Name}
+	if k.CustomField != "" {
+		column.Path = []string{k.CustomField}
 	}
-	return k.column.Path[0]
+	return column
 }

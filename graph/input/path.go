@@ -1,6 +1,7 @@
 package input
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -18,6 +19,9 @@ func (p *Path) Member(name string) *Path { return &Path{parent: p, name: name} }
 
 // Index returns the path of the i-th element.
 func (p *Path) Index(i int) *Path { return &Path{parent: p, index: i} }
+
+// Root is the path of the argument named.
+func Root(name string) *Path { return (*Path)(nil).Member(name) }
 
 // Names returns the path as a UserError spells it.
 func (p *Path) Names() []string {
@@ -64,13 +68,7 @@ type Error struct {
 // Error says where it is and what is wrong.
 func (e *Error) Error() string { return e.Path.String() + " " + e.Problem }
 
-// Limits bound what one argument may ask for.
-type Limits struct {
-	// ListValues is the most values in a list.
-	ListValues int
-	// DefaultPageSize and MaxPageSize are the rows of a page.
-	DefaultPageSize, MaxPageSize int
-	// MaxRows is the most rows that the upstream gives in one answer; at
-	// least MaxPageSize.
-	MaxRows int
+// wrong is the error of the argument at a path.
+func wrong(at *Path, format string, args ...any) *Error {
+	return &Error{Path: at, Problem: fmt.Sprintf(format, args...)}
 }

@@ -22,11 +22,16 @@ func parse(tb testing.TB, document string) *ast.QueryDocument {
 	return doc
 }
 
+// defaults are the limits of a server that was not told otherwise.
+func defaults() limits.Limits {
+	return limits.Limits{Tokens: 1000, Depth: 10, Aliases: 15, RootFields: 10, DuplicateFields: 50, Directives: 10, ListValues: 100, Cost: 10000}
+}
+
 // messages checks a document against the default limits.
 func messages(tb testing.TB, document string) string {
 	tb.Helper()
 	var all []string
-	for _, err := range limits.Default().CheckDocument(parse(tb, document)) {
+	for _, err := range defaults().CheckDocument(parse(tb, document)) {
 		if code := err.Extensions["code"]; code != "BAD_USER_INPUT" {
 			tb.Errorf("code %v", code)
 		}
@@ -66,8 +71,6 @@ func TestDocumentsWithinTheLimits(t *testing.T) {
 		"below __schema":            "{__schema{" + nested(14) + "}}",
 		"below __type":              `{__type(name:"A"){` + nested(14) + "}}",
 		"an unknown fragment":       "{...f}",
-		"a cycle":                   "{...f} fragment f on A{a{...f}}",
-		"a cycle of many ways":      "{...f0}" + numbered(20, "fragment f%d on A{a "+numbered(20, "...f%d ")+"}"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -120,7 +123,8 @@ func TestDocumentsBeyondTheLimits(t *testing.T) {
 		"200 aliased __schema": {
 			"{" + numbered(200, "s%d:__schema{types{name}}") + "}",
 			"the operation has 200 aliases; this server allows 15 (MAX_ALIASES)\n" +
-				"the operation has 200 root fields; this server allows 10 (MAX_ROOT_FIELDS)",
+				"the operation has 200 root fields; this server allows 10 (MAX_ROOT_FIELDS)\n" +
+				"the operation has 200 __schema; this server allows 1 (one __schema an operation)",
 		},
 		"51 of one key": {
 			"{a{" + strings.Repeat("id ", 51) + "}}",
@@ -226,13 +230,33 @@ func TestIntrospectionQueryPasses(t *testing.T) {
 	}
 }
 
-func TestCheckList(t *testing.T) {
+// A cycle is refused before anything is measured with it, spread or not.
+func TestCycles(t *testing.T) {
 	t.Parallel()
-	if err := limits.Default().CheckList(nil, 100); err != nil {
-		t.Error(err)
+	for _, document := range []string{
+		"{...f} fragment f on A{a{...f}}", "{a} fragment f on A{...f}",
+		"{...f0}" + numbered(20, "fragment f%d on A{a "+numbered(20, "...f%d ")+"}"),
+	} {
+		errs := defaults().CheckDocument(parse(t, document))
+		if len(errs) != 1 || !strings.HasSuffix(errs[0].Message, "spreads itself") || errs[0].Extensions["code"] != "GRAPHQL_VALIDATION_FAILED" {
+			t.Errorf("%.40s: %v", document, errs)
+		}
 	}
-	const want = "input:3:7: a list has 101 values; this server allows 100 (MAX_LIST_VALUES)"
-	if err := limits.Default().CheckList(&ast.Position{Line: 3, Column: 7}, 101); err.Error() != want {
-		t.Errorf("got %v, want %s", err, want)
+}
+
+// Each list of an introspection multiplies the answer: three are what tools
+// ask.
+func TestIntrospection(t *testing.T) {
+	t.Parallel()
+	for document, allowed := range map[string]bool{
+		"{__schema{types{fields{args{name}}}}}":                                         true,
+		"{__type(name:\"A\"){fields{type{fields{type{fields{name}}}}}}}":                true,
+		"{__schema{types{fields{type{fields{type{fields{name}}}}}}}}":                   false,
+		"{__schema{types{...f}}} fragment f on T{fields{args{type{enumValues{name}}}}}": false,
+		"{a:__schema{queryType{name}} b:__schema{queryType{name}}}":                     false,
+	} {
+		if got := messages(t, document); (got == "") != allowed {
+			t.Errorf("%s: %q", document, got)
+		}
 	}
 }

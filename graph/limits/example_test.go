@@ -5,8 +5,6 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
-
-	"carbongraph/graph/limits"
 )
 
 func ExampleLimits_CheckDocument() {
@@ -15,7 +13,7 @@ func ExampleLimits_CheckDocument() {
 		fmt.Println(err)
 		return
 	}
-	small := limits.Default()
+	small := defaults()
 	small.Aliases = 0
 	small.DuplicateFields = 1
 	fmt.Println(small.CheckDocument(doc))

@@ -1,10 +1,6 @@
-// Package limits bounds what one GraphQL operation may ask, before anything is
-// spent on it.
-//
-// CheckDocument reads a parsed document before it is validated, since
-// validation takes time in the square of the number of fields. CheckCost reads
-// a validated operation with its variables. Both read each fragment once,
-// however often it is spread.
+// Package limits is the one list of what a GraphQL operation may ask for, and
+// the check of a document against it before the document is validated, since
+// validation takes time in the square of the number of fields.
 package limits
 
 import (
@@ -12,13 +8,14 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"carbongraph/graph/codes"
 )
 
-// Limits are the largest values allowed. Each belongs to the setting of the
-// server that its errors name.
+// Limits are the largest values allowed. Each belongs to the setting that its
+// errors name; the configuration has the defaults.
 type Limits struct {
-	// Tokens of a document, comments included (MAX_TOKENS). The parser
-	// enforces it; here it bounds fragments, see FieldsPerToken.
+	// Tokens of a document, comments included (MAX_TOKENS).
 	Tokens int
 	// Depth is levels of fields. Those under __schema and __type are not
 	// counted (MAX_DEPTH).
@@ -37,8 +34,26 @@ type Limits struct {
 	Directives int
 	// ListValues are the values in one list of the input (MAX_LIST_VALUES).
 	ListValues int
-	// Cost is what Cost may come to (MAX_COST).
+	// Cost is the sum of the rows asked for × (1 + relations selected)
+	// (MAX_COST).
 	Cost int
+	// UpstreamRequests are the requests that one operation may send
+	// (MAX_UPSTREAM_REQUESTS).
+	UpstreamRequests int
+	// Errors are those of one answer (MAX_ERRORS).
+	Errors int
+
+	// DefaultPageSize and DefaultNestedPageSize are the rows of a page, at the
+	// root and inside a row, where neither first nor last is given.
+	DefaultPageSize, DefaultNestedPageSize int
+	// MaxPageSize is the most rows of a page (MAX_PAGE_SIZE).
+	MaxPageSize int
+	// MaxRows is the most rows that the upstream gives in one answer
+	// (UPSTREAM_MAX_ROWS).
+	MaxRows int
+	// Patterns tells whether filters may have regular expressions
+	// (REGEX_FILTERS).
+	Patterns bool
 }
 
 // FieldsPerToken is how many fields an operation may come to, its fragments
@@ -46,35 +61,21 @@ type Limits struct {
 // fragments spread fragments many times over.
 const FieldsPerToken = 10
 
-// Default returns the limits of a server that was not told otherwise.
-func Default() Limits {
-	return Limits{
-		Tokens:          1000,
-		Depth:           10,
-		Aliases:         15,
-		RootFields:      10,
-		DuplicateFields: 50,
-		Directives:      10,
-		ListValues:      100,
-		Cost:            10000,
-	}
-}
-
-// CheckList refuses a list of the input with n values where that is too many.
-// The position may be nil.
-func (l Limits) CheckList(at *ast.Position, n int) *gqlerror.Error {
-	if n <= l.ListValues {
-		return nil
-	}
-	return excess(at, fmt.Sprintf("a list has %d values", n), l.ListValues, "MAX_LIST_VALUES")
-}
-
-// excess is the error of a limit that is exceeded.
-func excess(at *ast.Position, what string, allowed int, setting string) *gqlerror.Error {
+// Exceeded is the error of a limit that is exceeded. The position may be nil.
+func Exceeded(at *ast.Position, what string, allowed int, setting string) *gqlerror.Error {
 	err := gqlerror.Errorf("%s; this server allows %d (%s)", what, allowed, setting)
 	if at != nil {
 		err.Locations = []gqlerror.Location{{Line: at.Line, Column: at.Column}}
 	}
-	err.Extensions = map[string]any{"code": "BAD_USER_INPUT"}
+	err.Extensions = map[string]any{"code": codes.BadUserInput}
 	return err
+}
+
+// CheckCost refuses an operation that costs too much.
+func (l Limits) CheckCost(at *ast.Position, cost int) *gqlerror.Error {
+	if cost <= l.Cost {
+		return nil
+	}
+	what := fmt.Sprintf("the operation costs %d, the sum of the rows asked for × (1 + the relations selected)", cost)
+	return Exceeded(at, what, l.Cost, "MAX_COST")
 }

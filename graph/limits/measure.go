@@ -9,6 +9,30 @@ type size struct {
 	top     int // fields of the set itself
 	depth   int
 	aliases int
+	// schemas counts __schema. lists is how many lists of an introspection are
+	// inside one another: each multiplies the answer.
+	schemas int
+	lists   int
+	// introspected is lists under __schema and __type.
+	introspected int
+}
+
+// What GraphiQL, Relay, Apollo and code generators ask: one __schema, in it
+// types, fields, args.
+const (
+	maxSchemas            = 1
+	maxIntrospectionLists = 3
+)
+
+// isIntrospectionList reports whether a field of an introspection type is a
+// list that multiplies the answer.
+func isIntrospectionList(name string) bool {
+	switch name {
+	case "types", "directives", "fields", "args", "inputFields", "interfaces", "possibleTypes", "enumValues":
+		return true
+	default:
+		return false
+	}
 }
 
 // saturated is where sums end: thirty fragments that each spread the next one
@@ -22,8 +46,8 @@ type measurer struct {
 	fragments map[string]*ast.FragmentDefinition
 	// sizes has each fragment that was measured; a nil one is being measured.
 	sizes map[string]*size
-	// cyclic tells that a fragment spreads itself; sizes are then too small.
-	cyclic bool
+	// cyclic is a fragment that spreads itself; sizes are then too small.
+	cyclic *ast.FragmentDefinition
 }
 
 func newMeasurer(doc *ast.QueryDocument) *measurer {
@@ -40,9 +64,20 @@ func (m *measurer) measure(set ast.SelectionSet) size {
 		switch selection := selection.(type) {
 		case *ast.Field:
 			inner := m.measure(selection.SelectionSet)
-			if selection.Name == "__schema" || selection.Name == "__type" {
+			lists := inner.lists
+			switch {
+			case selection.Name == "__schema", selection.Name == "__type":
 				inner.depth = 0
+				sum.introspected = max(sum.introspected, lists)
+			case isIntrospectionList(selection.Name):
+				lists++
 			}
+			if selection.Name == "__schema" {
+				sum.schemas = add(sum.schemas, 1)
+			}
+			sum.lists = max(sum.lists, lists)
+			sum.introspected = max(sum.introspected, inner.introspected)
+			sum.schemas = add(sum.schemas, inner.schemas)
 			sum.fields = add(sum.fields, 1+inner.fields)
 			sum.top = add(sum.top, 1)
 			sum.depth = max(sum.depth, 1+inner.depth)
@@ -65,13 +100,16 @@ func (s *size) spread(fragment size) {
 	s.top = add(s.top, fragment.top)
 	s.depth = max(s.depth, fragment.depth)
 	s.aliases = add(s.aliases, fragment.aliases)
+	s.schemas = add(s.schemas, fragment.schemas)
+	s.lists = max(s.lists, fragment.lists)
+	s.introspected = max(s.introspected, fragment.introspected)
 }
 
 func (m *measurer) fragment(name string) size {
 	known, seen := m.sizes[name]
 	switch {
 	case seen && known == nil:
-		m.cyclic = true
+		m.cyclic = m.fragments[name]
 		return size{}
 	case seen:
 		return *known

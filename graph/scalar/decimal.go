@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/99designs/gqlgen/graphql"
 )
 
 // jsonNumber is JSON's grammar of numbers (RFC 8259, section 6): integer
@@ -23,21 +21,6 @@ var (
 	errHuge       = refused("a number has at most %d digits before the point and %d after it", maxInteger, maxFraction)
 )
 
-// MarshalDecimal writes a decimal as a string.
-func MarshalDecimal(decimal string) graphql.Marshaler { return graphql.MarshalString(decimal) }
-
-// UnmarshalDecimal reads a decimal from a string or a number, exactly.
-func UnmarshalDecimal(value any) (string, error) {
-	n, ok := number(value)
-	decimal := n.String()
-	if !ok {
-		if decimal, ok = value.(string); !ok {
-			return "", errNotDecimal
-		}
-	}
-	return decimal, checkDecimal(decimal)
-}
-
 // checkDecimal refuses what is no number and what PostgreSQL cannot hold.
 func checkDecimal(decimal string) error {
 	parts := jsonNumber.FindStringSubmatch(decimal)
@@ -47,7 +30,9 @@ func checkDecimal(decimal string) error {
 	exponent := 0
 	if parts[3] != "" {
 		var err error
-		if exponent, err = strconv.Atoi(strings.TrimPrefix(parts[3], "+")); err != nil {
+		exponent, err = strconv.Atoi(strings.TrimPrefix(parts[3], "+"))
+		// The sums below must not overflow.
+		if err != nil || exponent > maxInteger || exponent < -maxInteger-maxFraction {
 			return errHuge
 		}
 	}

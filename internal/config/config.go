@@ -50,10 +50,18 @@ type Config struct {
 	// service mode alone.
 	ClientTokensFile string
 
-	// DefaultPageSize and MaxPageSize are in rows.
-	DefaultPageSize int
-	MaxPageSize     int
+	// RegexFilters allows regular expressions in filters.
+	RegexFilters bool
+	// ScopeCheck has an empty list answered with FORBIDDEN where the key lacks
+	// the scope to see any row.
+	ScopeCheck ScopeCheck
 
+	// DefaultPageSize, DefaultNestedPageSize and MaxPageSize are in rows.
+	DefaultPageSize       int
+	DefaultNestedPageSize int
+	MaxPageSize           int
+
+	Live     Live
 	Upstream Upstream
 	Limits   Limits
 	Cache    Cache
@@ -67,6 +75,15 @@ type Config struct {
 
 // Sandbox reports whether the built-in upstream with demo rows is to run.
 func (c Config) Sandbox() bool { return c.Upstream.URL == nil }
+
+// Live is how subscriptions are answered.
+type Live struct {
+	// Interval is the time from one poll to the next, and StaleAfter how long
+	// polls have to fail before subscribers are told.
+	Interval, StaleAfter time.Duration
+	// MaxSubscriptions is how many there may be.
+	MaxSubscriptions int
+}
 
 // Upstream is how Carbon's REST API is reached.
 type Upstream struct {
@@ -107,6 +124,8 @@ type Limits struct {
 	ListValues      int
 	// Cost is the sum of rows asked for × (1 + relations selected).
 	Cost int
+	// UpstreamRequests is the number of upstream requests of one operation.
+	UpstreamRequests int
 	// Errors is the number of errors in one answer.
 	Errors int
 }
@@ -128,6 +147,15 @@ const (
 	Passthrough AuthMode = "passthrough"
 	// Service sends the server's key; callers present a client token.
 	Service AuthMode = "service"
+)
+
+// ScopeCheck is whether an empty list is held against the key's scopes.
+type ScopeCheck string
+
+// The ways of checking scopes.
+const (
+	ScopeCheckAuto ScopeCheck = "auto"
+	ScopeCheckOff  ScopeCheck = "off"
 )
 
 // LogFormat is how log lines are written.

@@ -29,6 +29,7 @@ func sections(c *Config) []section {
 		{"Callers", callerSettings(c)},
 		{"What may be asked", questionSettings(c)},
 		{"Limits of one request", limitSettings(&c.Limits)},
+		{"Subscriptions", liveSettings(&c.Live)},
 		{"Many replicas", replicaSettings(c)},
 		{"Log", logSettings(c)},
 	}
@@ -77,7 +78,10 @@ func questionSettings(c *Config) []setting {
 		{"FEDERATION", "false", "serves a subgraph of Federation 2", boolean(&c.Federation)},
 		{"PERSISTED_DOCUMENTS", "", "file of trusted documents, as graphql-codegen or Relay writes it; empty is none", text(&c.PersistedDocuments)},
 		{"PERSISTED_ONLY", "false", "runs trusted documents alone", boolean(&c.PersistedOnly)},
+		{"REGEX_FILTERS", "true", "takes regular expressions in filters", boolean(&c.RegexFilters)},
+		{"SCOPE_CHECK", "auto", "`auto`: an empty list asks once for the key's scopes, and is FORBIDDEN where the scope to see its rows is missing; `off`: it stays empty", choice(&c.ScopeCheck, ScopeCheckAuto, ScopeCheckOff)},
 		{"DEFAULT_PAGE_SIZE", "100", "rows of a page where `first` and `last` are absent; at most `MAX_PAGE_SIZE`", count(&c.DefaultPageSize, 1)},
+		{"DEFAULT_NESTED_PAGE_SIZE", "25", "the same for lists inside rows", count(&c.DefaultNestedPageSize, 1)},
 		{"MAX_PAGE_SIZE", "1000", "largest `first` and `last`; at most `UPSTREAM_MAX_ROWS`", count(&c.MaxPageSize, 1)},
 	}
 }
@@ -93,7 +97,16 @@ func limitSettings(l *Limits) []setting {
 		{"MAX_DIRECTIVES", "10", "directives of an operation", count(&l.Directives, 0)},
 		{"MAX_LIST_VALUES", "100", "values in a list of the input", count(&l.ListValues, 1)},
 		{"MAX_COST", "10000", "sum of rows asked for × (1 + relations selected)", count(&l.Cost, 1)},
+		{"MAX_UPSTREAM_REQUESTS", "12", "upstream requests of one operation", count(&l.UpstreamRequests, 1)},
 		{"MAX_ERRORS", "10", "errors in an answer", count(&l.Errors, 1)},
+	}
+}
+
+func liveSettings(l *Live) []setting {
+	return []setting{
+		{"LIVE_INTERVAL", "10s", "time from one poll of a live list to the next", duration(&l.Interval, time.Second)},
+		{"LIVE_STALE_AFTER", "60s", "how long polls have to fail before subscribers are told", duration(&l.StaleAfter, time.Second)},
+		{"MAX_SUBSCRIPTIONS", "1000", "subscriptions at once; 100 of them for one credential", count(&l.MaxSubscriptions, 1)},
 	}
 }
 

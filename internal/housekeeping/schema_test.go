@@ -24,7 +24,7 @@ const publicSchema = "../../schema.graphqls"
 // is as often null as was promised, neither more nor less.
 func TestSchemaKeepsTheContract(t *testing.T) {
 	t.Parallel()
-	contract, offered := schema(t, read(t, "testdata/contract.graphqls")), schema(t, read(t, publicSchema))
+	contract, offered := schema(t, read(t, "../../graph/resource/expansion/testdata/contract.graphqls")), schema(t, read(t, publicSchema))
 	for _, change := range breaks(contract, offered) {
 		t.Error(change)
 	}

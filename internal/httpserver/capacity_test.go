@@ -31,11 +31,22 @@ func decode(t *testing.T, response *http.Response) map[string]any {
 	return body
 }
 
+// bodyBytes is the largest body of the tests.
+const bodyBytes = 1 << 10
+
+func newCapacity(requests int, refused func(string)) *httpserver.Capacity {
+	return httpserver.NewCapacity(httpserver.CapacityOptions{Requests: requests, BodyBytes: bodyBytes, Refused: refused})
+}
+
 func TestCapacity(t *testing.T) {
 	t.Parallel()
 	const room = 3
 	var refused int
-	capacity := httpserver.NewCapacity(room, func() { refused++ })
+	capacity := newCapacity(room, func(reason string) {
+		if refused++; reason != httpserver.InFlight {
+			t.Errorf("refused for %q", reason)
+		}
+	})
 	arrived, release := make(chan struct{}), make(chan struct{})
 	handler := capacity.Limit(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		arrived <- struct{}{}
@@ -68,7 +79,7 @@ func TestCapacity(t *testing.T) {
 		t.Errorf("without room: %d, Retry-After %q", response.StatusCode, response.Header.Get("Retry-After"))
 	}
 	want := map[string]any{"errors": []any{map[string]any{
-		"message": "the server has too many requests in flight; send this one again later",
+		"message": "too many requests are in flight; send this one again later",
 		"extensions": map[string]any{
 			"code": "RATE_LIMITED", "retryAfter": 1.0, "requestId": response.Header.Get("X-Request-Id"),
 		},
@@ -87,9 +98,9 @@ func TestCapacity(t *testing.T) {
 	waiting.Wait()
 }
 
-func TestAPanicGivesItsRoomBack(t *testing.T) {
+func TestAPanicLeavesItsPlace(t *testing.T) {
 	t.Parallel()
-	capacity := httpserver.NewCapacity(1, func() { t.Error("there was no room") })
+	capacity := newCapacity(1, func(string) { t.Error("there was no place") })
 	handler := capacity.Limit(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("oh") }))
 	recovered := httpserver.Recover(slog.New(slog.DiscardHandler), func() {})(handler)
 	for range 3 {

@@ -3,8 +3,8 @@
 //
 // The layers are put around the routes in this order, outermost first:
 // RequestID, so that everything below has an id to report under; Recover;
-// CORS. A Capacity stands around the routes that it is to protect alone, so
-// that health checks are answered when there is no room.
+// CORS. A Capacity stands only around the routes that it protects, so that
+// health checks are answered when there is no place.
 package httpserver
 
 import (
@@ -20,8 +20,8 @@ import (
 
 // Options is how a Server behaves.
 type Options struct {
-	// RequestTimeout is the longest that a handler takes. Connections are
-	// given more than that to write the answer.
+	// RequestTimeout is the longest that a handler takes before it begins to
+	// write. A handler that takes longer sets its own deadlines.
 	RequestTimeout time.Duration
 	// DrainDelay is how long the server goes on accepting, not ready, once it
 	// was told to stop: the time in which those who send it requests learn
@@ -31,6 +31,8 @@ type Options struct {
 	ShutdownTimeout time.Duration
 	// Log is told of the drain, and what net/http has to say.
 	Log *slog.Logger
+	// Aside is a server beside another, which logs the drain for both.
+	Aside bool
 }
 
 // Server serves HTTP until it is told to stop, and then drains.
@@ -43,8 +45,16 @@ type Server struct {
 
 // limits are what a client may take of a connection.
 type limits struct {
-	readHeader, read, write, idle time.Duration
-	header                        int
+	// readHeader and body are how long the two parts of a request may take to
+	// arrive.
+	readHeader, body time.Duration
+	// write is the time from the end of the header to the first write of an
+	// answer, and stall that for each chunk of it.
+	write, stall time.Duration
+	// idle is how long a connection is kept between two requests.
+	idle time.Duration
+	// header is in bytes.
+	header int
 }
 
 const (
@@ -59,15 +69,14 @@ const (
 
 // New returns a server that is ready as soon as it runs.
 func New(options Options) *Server {
-	const read = 10 * time.Second
+	const body = 10 * time.Second
 	return &Server{options: options, limits: limits{
 		readHeader: 5 * time.Second,
-		read:       read,
-		// net/http counts from the end of the header: the body may take all
-		// the time to read, the handler all of its own, and then it is written.
-		write:  read + options.RequestTimeout + writeMargin,
-		idle:   60 * time.Second,
-		header: maxHeader - headerSlop,
+		body:       body,
+		write:      body + options.RequestTimeout + writeMargin,
+		stall:      10 * time.Second,
+		idle:       60 * time.Second,
+		header:     maxHeader - headerSlop,
 	}}
 }
 
@@ -85,7 +94,6 @@ func (s *Server) Run(ctx context.Context, listener net.Listener, handler http.Ha
 	server := &http.Server{
 		Handler:           s.track(handler),
 		ReadHeaderTimeout: s.limits.readHeader,
-		ReadTimeout:       s.limits.read,
 		WriteTimeout:      s.limits.write,
 		IdleTimeout:       s.limits.idle,
 		MaxHeaderBytes:    s.limits.header,
@@ -102,7 +110,9 @@ func (s *Server) Run(ctx context.Context, listener net.Listener, handler http.Ha
 	}
 
 	s.draining.Store(true)
-	s.options.Log.Info("draining", "in_flight", s.inFlight.Load(), "delay", s.options.DrainDelay)
+	if !s.options.Aside {
+		s.options.Log.Info("draining", "in_flight", s.inFlight.Load(), "delay", s.options.DrainDelay)
+	}
 	select {
 	case err := <-served:
 		return fmt.Errorf("serving %s: %w", listener.Addr(), err)
@@ -120,17 +130,28 @@ func (s *Server) Run(ctx context.Context, listener net.Listener, handler http.Ha
 	return err
 }
 
-// track counts the requests in flight. While the server drains, each answer
-// tells its client to open no further request on the connection: one that is
-// kept would be closed under a request on its way.
+// track counts the requests in flight, and holds each to the limits.
+//
+// While the server drains, each answer tells its client to open no further
+// request on the connection: one that is kept would be closed under a request
+// on its way. So does the answer to a body in chunks: net/http takes a request
+// with both Content-Length and Transfer-Encoding for one in chunks and does not
+// tell, and a proxy in front may have read it the other way. What follows on
+// the connection is then not to be trusted (RFC 9112, section 6.1).
 func (s *Server) track(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.inFlight.Add(1)
 		defer s.inFlight.Add(-1)
-		if s.draining.Load() {
-			w.Header().Set("Connection", "close")
+		header := w.Header()
+		header.Set("X-Content-Type-Options", "nosniff")
+		if s.draining.Load() || len(r.TransferEncoding) > 0 {
+			header.Set("Connection", "close")
 		}
-		next.ServeHTTP(w, r)
+		control := http.NewResponseController(w)
+		if r.ContentLength != 0 {
+			_ = control.SetReadDeadline(time.Now().Add(s.limits.body))
+		}
+		next.ServeHTTP(&progressWriter{ResponseWriter: w, control: control, stall: s.limits.stall}, r)
 	})
 }
 

@@ -19,14 +19,19 @@ type LogOptions struct {
 }
 
 // NewLogger returns a logger to w whose lines carry request_id wherever they
-// are written with the context of a request.
+// are written with the context of a request. A *LogWriter is flushed at each
+// line of level error.
 func NewLogger(w io.Writer, options LogOptions) *slog.Logger {
 	format := &slog.HandlerOptions{Level: options.Level}
 	var handler slog.Handler = slog.NewTextHandler(w, format)
 	if options.JSON {
 		handler = slog.NewJSONHandler(w, format)
 	}
-	return slog.New(requestIDHandler{handler, options.RequestID})
+	flush := func() {}
+	if queue, ok := w.(*LogWriter); ok {
+		flush = queue.Flush
+	}
+	return slog.New(requestIDHandler{handler, options.RequestID, flush})
 }
 
 // requestIDHandler adds the request id to each record. The id of a record
@@ -34,6 +39,7 @@ func NewLogger(w io.Writer, options LogOptions) *slog.Logger {
 type requestIDHandler struct {
 	slog.Handler
 	requestID func(context.Context) string
+	flush     func()
 }
 
 func (h requestIDHandler) Handle(ctx context.Context, record slog.Record) error {
@@ -41,17 +47,21 @@ func (h requestIDHandler) Handle(ctx context.Context, record slog.Record) error 
 		record = record.Clone()
 		record.AddAttrs(slog.String("request_id", id))
 	}
-	return h.Handler.Handle(ctx, record)
+	err := h.Handler.Handle(ctx, record)
+	if record.Level >= slog.LevelError {
+		h.flush()
+	}
+	return err
 }
 
 // WithAttrs keeps the wrapper, which the embedded handler's would lose.
 func (h requestIDHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return requestIDHandler{h.Handler.WithAttrs(attrs), h.requestID}
+	return requestIDHandler{h.Handler.WithAttrs(attrs), h.requestID, h.flush}
 }
 
 // WithGroup keeps the wrapper, which the embedded handler's would lose.
 func (h requestIDHandler) WithGroup(name string) slog.Handler {
-	return requestIDHandler{h.Handler.WithGroup(name), h.requestID}
+	return requestIDHandler{h.Handler.WithGroup(name), h.requestID, h.flush}
 }
 
 // RequestLog writes one line for each request, at level info. What went wrong

@@ -26,7 +26,7 @@ type Metrics struct {
 	durations *prometheus.HistogramVec
 	rows      prometheus.Counter
 	bytes     prometheus.Counter
-	refused   prometheus.Counter
+	refused   *prometheus.CounterVec
 	panics    prometheus.Counter
 
 	upstream upstreamMetrics
@@ -65,10 +65,10 @@ func New(build telemetry.Build) *Metrics {
 			Name: "carbongraph_response_bytes_total",
 			Help: "Bytes in the answers to GraphQL requests.",
 		}),
-		refused: create.NewCounter(prometheus.CounterOpts{
+		refused: create.NewCounterVec(prometheus.CounterOpts{
 			Name: "carbongraph_requests_refused_total",
-			Help: "GraphQL requests refused because too many were in flight.",
-		}),
+			Help: "GraphQL requests refused because too many were in flight or on their way.",
+		}, []string{"reason"}),
 		panics: create.NewCounter(prometheus.CounterOpts{
 			Name: "carbongraph_panics_total",
 			Help: "Requests that ended in a panic.",
@@ -95,8 +95,9 @@ func (m *Metrics) RecordRequest(_ context.Context, r telemetry.Request) {
 	m.bytes.Add(float64(r.Bytes))
 }
 
-// RequestRefused counts a request for which there was no room.
-func (m *Metrics) RequestRefused() { m.refused.Inc() }
+// RequestRefused counts a request for which there was no place. The reason is
+// in_flight or receiving.
+func (m *Metrics) RequestRefused(reason string) { m.refused.WithLabelValues(reason).Inc() }
 
 // Panicked counts a request that ended in a panic.
 func (m *Metrics) Panicked() { m.panics.Inc() }

@@ -47,7 +47,7 @@ func exercise(t *testing.T, m *metrics.Metrics) {
 		Operation: "Contacts", Type: "query", Outcome: telemetry.OK, Duration: 30 * time.Millisecond, Rows: 25, Bytes: 4096,
 	})
 	m.RecordRequest(t.Context(), telemetry.Request{Type: "mutation", Outcome: telemetry.Failed, Code: "UPSTREAM_TIMEOUT", Bytes: 100})
-	m.RequestRefused()
+	m.RequestRefused("in_flight")
 	m.Panicked()
 	const unknown = -1
 	for _, attempt := range []upstream.Attempt{
@@ -74,7 +74,7 @@ func TestEveryMetric(t *testing.T) {
 		`carbongraph_request_duration_seconds_bucket{operation="Contacts",type="query",le="0.025"} 0`,
 		`carbongraph_request_duration_seconds_bucket{operation="Contacts",type="query",le="0.05"} 1`,
 		`carbongraph_requests_in_flight 3`,
-		`carbongraph_requests_refused_total 1`,
+		`carbongraph_requests_refused_total{reason="in_flight"} 1`,
 		`carbongraph_panics_total 1`,
 		`carbongraph_rows_total 25`,
 		`carbongraph_response_bytes_total 4196`,

@@ -32,3 +32,12 @@ func (m *Metrics) Watch(inFlight func() int, client func() upstream.Stats) {
 		})
 	}
 }
+
+// WatchLog has each scrape ask how many lines of the log were dropped. It is
+// called once.
+func (m *Metrics) WatchLog(dropped func() uint64) {
+	promauto.With(m.registry).NewCounterFunc(prometheus.CounterOpts{
+		Name: "carbongraph_log_lines_dropped_total",
+		Help: "Lines of the log that were dropped because they came faster than they were read.",
+	}, func() float64 { return float64(dropped()) })
+}

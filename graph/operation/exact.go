@@ -1,0 +1,59 @@
+package operation
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/core"
+)
+
+// exactLiterals is a rule of the validator for one document. It refuses
+// literals that the validator lets pass: an Int of more than 32 bits, an enum's
+// name inside a custom scalar, U+0000.
+//
+// The validator evaluates an input object that it checks, and takes a number
+// inside a custom scalar that fits no int64 for an error. So numbers there are
+// shown to it as names of enums, which a custom scalar allows, and restore
+// makes them numbers again.
+type exactLiterals struct{ hidden map[*ast.Value]ast.ValueKind }
+
+func (e *exactLiterals) rule(observers *core.Events, addError core.AddErrFunc) {
+	observers.OnValue(func(_ *core.Walker, value *ast.Value) {
+		if strings.ContainsRune(value.Raw, 0) {
+			addError(core.Message("text must not hold the character U+0000"), core.At(value.Position))
+		}
+		switch {
+		case value.Definition == nil:
+		case value.Definition.Kind == ast.Scalar && !value.Definition.BuiltIn:
+			e.customScalar(value, addError)
+		case value.Kind == ast.IntValue && value.Definition.Name == "Int":
+			if _, err := strconv.ParseInt(value.Raw, 10, 32); err != nil {
+				addError(core.Message("Int cannot represent non 32-bit signed integer value: %s", cut(value.Raw)), core.At(value.Position))
+			}
+		}
+	})
+}
+
+// customScalar reads a literal inside a custom scalar.
+func (e *exactLiterals) customScalar(value *ast.Value, addError core.AddErrFunc) {
+	switch _, hidden := e.hidden[value]; {
+	case hidden:
+		// A fragment that several operations spread is validated for each.
+	case value.Kind == ast.EnumValue:
+		addError(core.Message("%s is a string in JSON: put it in quotes", strconv.Quote(cut(value.Raw))), core.At(value.Position))
+	case value.Kind == ast.IntValue, value.Kind == ast.FloatValue:
+		e.hidden[value] = value.Kind
+		value.Kind = ast.EnumValue
+	}
+	for _, child := range value.Children {
+		e.customScalar(child.Value, addError)
+	}
+}
+
+// restore undoes what was hidden from the validator.
+func (e *exactLiterals) restore() {
+	for value, kind := range e.hidden {
+		value.Kind = kind
+	}
+}

@@ -1,0 +1,195 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"mime"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"carbongraph/graph/codes"
+	"carbongraph/graph/live"
+	"carbongraph/upstream"
+)
+
+// mediaStream is the media type of server-sent events: the distinct connections
+// mode of GraphQL over SSE, in which each operation has a response of its own.
+const mediaStream = "text/event-stream"
+
+// Times of a stream.
+const (
+	// heartbeat is how often a comment is written, so that nothing on the way
+	// takes the stream for idle, and a caller who is gone is found.
+	heartbeat = 12 * time.Second
+	// slowest is how long a caller may take to read what was written.
+	slowest = 30 * time.Second
+)
+
+// wantsStream reports whether a request asks for server-sent events.
+func wantsStream(header http.Header) bool {
+	for _, line := range header["Accept"] {
+		for part := range strings.SplitSeq(line, ",") {
+			if media, _, err := mime.ParseMediaType(part); err == nil && media == mediaStream {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// serveStream answers a request with server-sent events: `next` for each answer,
+// and `complete`. A refusal is an ordinary answer.
+func (h *Handler) serveStream(w http.ResponseWriter, r *http.Request) {
+	start := time.Now()
+	ctx, cancel := context.WithTimeout(r.Context(), h.options.StreamTimeout)
+	defer cancel()
+	var subscription *live.Subscription
+	a := h.answer(ctx, func(a *answer) *refusal {
+		if refused := h.accept(ctx, r, true, a); refused != nil {
+			return refused
+		}
+		if a.operation.Type != ast.Subscription {
+			return h.execute(ctx, a)
+		}
+		var refused *refusal
+		subscription, refused = h.subscribe(r.Context(), a)
+		return refused
+	})
+	var done Answered
+	switch {
+	case a.refused != nil:
+		done = h.write(w, a, mediaGraphQL)
+	case subscription == nil:
+		done = h.writeOnce(w, a)
+	default:
+		h.options.Streaming(w)
+		done = h.follow(w, r, a, subscription)
+	}
+	done.Duration = time.Since(start)
+	h.options.Observe(r.Context(), done)
+}
+
+// subscribe subscribes to the answer's operation.
+func (h *Handler) subscribe(ctx context.Context, a *answer) (*live.Subscription, *refusal) {
+	for _, root := range a.operation.Roots {
+		if root.Err != nil {
+			return nil, refuseRequest(root.Err)
+		}
+	}
+	subscription, err := h.options.Live.Subscribe(upstream.WithCredential(ctx, a.caller.Credential), a.operation)
+	if err != nil {
+		refused := refuseRequest(coded(codes.RateLimited, "%s", err))
+		refused.status = http.StatusServiceUnavailable
+		return nil, refused
+	}
+	return subscription, nil
+}
+
+// stream writes events to a response.
+type stream struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	bytes   int
+}
+
+func newStream(w http.ResponseWriter) *stream {
+	header := w.Header()
+	header.Set("Content-Type", mediaStream+"; charset=utf-8")
+	header.Set("Cache-Control", "no-store")
+	// nginx would hold events back.
+	header.Set("X-Accel-Buffering", "no")
+	w.WriteHeader(http.StatusOK)
+	return &stream{w: w, control: http.NewResponseController(w)}
+}
+
+// write writes a text at once.
+func (s *stream) write(pieces ...[]byte) error {
+	if err := s.control.SetWriteDeadline(time.Now().Add(slowest)); err != nil {
+		return err
+	}
+	for _, piece := range pieces {
+		n, err := s.w.Write(piece)
+		s.bytes += n
+		if err != nil {
+			return err
+		}
+	}
+	return s.control.Flush()
+}
+
+// next writes an answer. A line break ends a line of an event; in JSON it stands
+// between values alone, where a space does as well.
+func (s *stream) next(pieces ...[]byte) error {
+	text := []byte("event: next\ndata: ")
+	for _, piece := range pieces {
+		for _, c := range piece {
+			if c == '\n' || c == '\r' {
+				c = ' '
+			}
+			text = append(text, c)
+		}
+	}
+	return s.write(append(text, "\n\n"...))
+}
+
+func (s *stream) complete() error { return s.write([]byte("event: complete\ndata:\n\n")) }
+
+// writeOnce writes the answer of a query or a mutation as a stream.
+func (h *Handler) writeOnce(w http.ResponseWriter, a *answer) Answered {
+	defer a.result.Release()
+	before, after := a.envelope()
+	s := newStream(w)
+	pieces := append([][]byte{before}, a.result.Data...)
+	// A caller who has left is not told so.
+	if err := s.next(append(pieces, after)...); err == nil {
+		_ = s.complete()
+	}
+	return a.answered(http.StatusOK, s.bytes)
+}
+
+// follow writes the events of a subscription until it ends or the caller leaves.
+func (h *Handler) follow(w http.ResponseWriter, r *http.Request, a *answer, subscription *live.Subscription) Answered {
+	defer subscription.Close()
+	s := newStream(w)
+	err := s.write()
+	for err == nil {
+		var more bool
+		if more, err = h.event(r, a, s, subscription); !more {
+			break
+		}
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		h.options.Live.SlowReader()
+	}
+	return a.answered(http.StatusOK, s.bytes)
+}
+
+// event writes the next event, or a heartbeat where none comes in time, and
+// reports whether there may be another.
+func (h *Handler) event(r *http.Request, a *answer, s *stream, subscription *live.Subscription) (more bool, err error) {
+	ctx, cancel := context.WithTimeout(r.Context(), heartbeat)
+	defer cancel()
+	event, ok := subscription.Next(ctx)
+	switch {
+	case r.Context().Err() != nil:
+		return false, nil
+	case !ok && ctx.Err() != nil:
+		return true, s.write([]byte(":\n\n"))
+	case !ok:
+		return false, s.complete()
+	}
+	next := answer{caller: a.caller, operation: a.operation, errors: event.Errors, executed: true}
+	if a.explains {
+		next.extensions = map[string]any{"explain": map[string]any{"requestsPerMinute": subscription.Cost()}}
+	}
+	a.errors = event.Errors
+	before, after := next.envelope()
+	if err := s.next(before, event.Data, after); err != nil || !event.Last {
+		return true, err
+	}
+	return false, s.complete()
+}

@@ -1,0 +1,72 @@
+package server
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// stuck is a log that is not read until it is released.
+type stuck struct {
+	logged
+	released chan struct{}
+}
+
+func (s *stuck) Write(p []byte) (int, error) {
+	<-s.released
+	return s.logged.Write(p)
+}
+
+// Requests are answered while the log is not read. What does not fit into its
+// queue is counted, and the rest is there when it is read again.
+func TestALogThatIsNotRead(t *testing.T) {
+	t.Parallel()
+	log := &stuck{released: make(chan struct{})}
+	r := startRunning(t, log, "LOG_LEVEL=info", "LOG_FORMAT=json")
+	const callers, each = 8, 600
+	f := &facade{url: r.url, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: callers}}, wire: startWire(t, http.NotFoundHandler())}
+	defer f.client.CloseIdleConnections()
+	var asking sync.WaitGroup
+	for range callers {
+		asking.Go(func() {
+			for range each {
+				f.caller("co1", "r").ask(t, `query `+strings.Repeat("N", 64)+` {__typename}`).want(t, `{"__typename":"Query"}`)
+			}
+		})
+	}
+	asking.Wait()
+	close(log.released)
+	r.stop()
+	if err := <-r.stopped; err != nil {
+		t.Error(err)
+	}
+	written := strings.Count(log.String(), `"msg":"request"`)
+	if written == 0 || written >= callers*each {
+		t.Errorf("%d lines of %d requests were written", written, callers*each)
+	}
+}
+
+// What libraries write to the standard logger is a line of this log.
+func TestTheStandardLogger(t *testing.T) {
+	var log logged
+	r := startRunning(t, &log)
+	library := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("written by a library") }))
+	defer library.Close()
+	if response, err := library.Client().Get(library.URL); err == nil {
+		_ = response.Body.Close()
+		t.Error("there was no panic")
+	}
+	r.stop()
+	if err := <-r.stopped; err != nil {
+		t.Error(err)
+	}
+	if !regexp.MustCompile(`level=WARN msg="http: panic serving [^\n]*written by a library`).MatchString(log.String()) {
+		t.Errorf("the log says %s", log.String())
+	}
+	if got := strings.Count(log.String(), "msg=draining"); got != 1 {
+		t.Errorf("the log says draining %d times", got)
+	}
+}
