@@ -99,6 +99,9 @@ func New(options Options) (*Schema, error) {
 	return s, err
 }
 
+// Close ends what the schema runs in the background.
+func (s *Schema) Close() { s.keys.close() }
+
 // SDL returns the schema as it is served.
 func (s *Schema) SDL() string { return s.sdl }
 

@@ -43,6 +43,12 @@ func newKeys() (*keys, error) {
 	return &keys{companies: companies, scopes: scopes}, err
 }
 
+// close stops the goroutines that drop what has expired.
+func (k *keys) close() {
+	k.companies.StopAllGoroutines()
+	k.scopes.StopAllGoroutines()
+}
+
 func newKept[T any]() (*otter.Cache[upstream.Fingerprint, told[T]], error) {
 	return otter.New(&otter.Options[upstream.Fingerprint, told[T]]{
 		MaximumSize: keptKeys, ExpiryCalculator: otter.ExpiryWriting[upstream.Fingerprint, told[T]](keptKeyTime),

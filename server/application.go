@@ -49,6 +49,7 @@ type application struct {
 	tracer   *tracing.Tracer
 	capacity *httpserver.Capacity
 	recorder telemetry.Recorders
+	graph    *graph.Schema
 	hub      *live.Hub // answers subscriptions
 }
 
@@ -94,6 +95,9 @@ func newApplication(ctx context.Context, background *errgroup.Group, settings co
 func (a *application) close() {
 	if a.hub != nil {
 		a.hub.Close()
+	}
+	if a.graph != nil {
+		a.graph.Close()
 	}
 	a.client.Close()
 	a.replicas.close()
@@ -142,7 +146,7 @@ func (a *application) schema(sdl string) (*graph.Schema, error) {
 		return nil, err
 	}
 	s := a.settings
-	return graph.New(graph.Options{
+	a.graph, err = graph.New(graph.Options{
 		SDL: sdl, Catalogue: catalogue, Federation: s.Federation, Upstream: recording{a.replicas.before(a.client, a.cached)},
 		CacheBytes: documentBytes, Introspection: s.Introspection, ScopeCheck: s.ScopeCheck == config.ScopeCheckAuto, Log: a.log, Panicked: a.metrics.Panicked,
 		Limits: limits.Limits{
@@ -152,6 +156,7 @@ func (a *application) schema(sdl string) (*graph.Schema, error) {
 			MaxPageSize: s.MaxPageSize, MaxRows: s.Upstream.MaxRows, Patterns: s.RegexFilters,
 		},
 	})
+	return a.graph, err
 }
 
 // live returns what answers subscriptions.

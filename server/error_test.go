@@ -51,7 +51,7 @@ func TestUnauthenticated(t *testing.T) {
 				wantError(t, "UNAUTHENTICATED", "Carbon does not accept the credential.")
 			list := c.ask(t, `{ customerContacts { totalCount } }`)
 			list.wantError(t, "UNAUTHENTICATED", "Carbon does not accept the credential.")
-			if path := fmt.Sprint(list.errors[0].Path); path != "[customerContacts]" || list.data != "null" {
+			if path := fmt.Sprint(list.errors[0].Path); path != "[customerContacts]" || list.data != `{"customerContacts":null}` {
 				t.Errorf("path %s, data %s", path, list.data)
 			}
 			// Introspection asks nothing of the upstream.
@@ -97,7 +97,7 @@ func TestUnseenRows(t *testing.T) {
 	r := caller{f, sandbox.Sign(sandbox.Claims{}, sandbox.Secret)}.
 		ask(t, `mutation { createCustomerContact(input: {customerId: "cust1", contactId: "con001"}) { customerContact { id } } }`)
 	r.wantError(t, "UNAUTHENTICATED", "Carbon does not accept the credential.")
-	f.caller("nobody", "rw").ask(t, `mutation { deleteCustomerContact(input: {id: "cc001"}) { deletedId userErrors { code } } }`).
+	f.caller("nobody", "rw").ask(t, `mutation { deleteCustomerContact(input: {id: "cc001", deleteInvoices: true}) { deletedId userErrors { code } } }`).
 		want(t, `{"deleteCustomerContact":{"deletedId":null,"userErrors":[{"code":"NOT_FOUND"}]}}`)
 }
 
@@ -111,7 +111,7 @@ func TestRateLimited(t *testing.T) {
 		c.ask(t, `{ customerContact(id: "cc001") { id } }`).want(t, `{"customerContact":{"id":"cc001"}}`)
 	}
 	for _, document := range []string{
-		`{ customerContact(id: "cc002") { id } }`, `{ customerContacts { totalCount } }`, `mutation { deleteCustomerContact(input: {id: "cc002"}) { deletedId } }`,
+		`{ customerContact(id: "cc002") { id } }`, `{ customerContacts { totalCount } }`, `mutation { deleteCustomerContact(input: {id: "cc002", deleteInvoices: true}) { deletedId } }`,
 	} {
 		r := c.ask(t, document)
 		r.wantError(t, "RATE_LIMITED", "Too many requests to Carbon. Wait for the seconds in retryAfter.")
@@ -136,7 +136,7 @@ func TestOneFailingField(t *testing.T) {
 	r = f.caller("co1", "rw").ask(t, `mutation {
 		a: createCustomerContact(input: {id: "new", customerId: "cust1", contactId: "con001"}) { customerContact { id } }
 		b: updateCustomerContact(input: {id: "new", patch: {customFields: {n: 1e400000}}}) { customerContact { id } }
-		c: deleteCustomerContact(input: {id: "new"}) { deletedId } }`)
+		c: deleteCustomerContact(input: {id: "new", deleteInvoices: true}) { deletedId } }`)
 	r.wantError(t, badInput, "input.patch.customFields: a number has at most 131072 digits before the point and 16383 after it")
 	if r.data != `{"a":{"customerContact":{"id":"new"}},"b":null,"c":{"deletedId":"new"}}` || fmt.Sprint(r.errors[0].Path) != "[b]" {
 		t.Errorf("answer %s", r.body)

@@ -48,7 +48,7 @@ func TestFaultFlood(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := startFaulty(t, script(fault))
-			for document, empty := range map[string]string{faultQuery: "null", faultWrite: `{"createCustomerContact":null}`} {
+			for document, empty := range map[string]string{faultQuery: `{"customerContacts":null}`, faultWrite: `{"createCustomerContact":null}`} {
 				grown := watchHeap()
 				answer, sent := f.ask(t, document)
 				if got := grown(); got > 64<<20 {

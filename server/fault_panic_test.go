@@ -81,11 +81,11 @@ func TestFaultPanic(t *testing.T) {
 		document, data string
 		errors         int
 	}{
-		"a list":                  {faultQuery, "null", 1},
+		"a list":                  {faultQuery, `{"customerContacts":null}`, 1},
 		"a row":                   {`{customerContact(id:"cc001"){id}}`, `{"customerContact":null}`, 1},
 		"rows read together":      {`{a:customerContact(id:"cc001"){id}b:customerContact(id:"cc002"){id}}`, `{"a":null,"b":null}`, 2},
-		"reads beside each other": {`{a:customerContact(id:"cc001"){id}b:customerContacts(first:1){nodes{id}}c:customerContacts(first:2){nodes{id}}}`, "null", 3},
-		"a count beside a list":   {`{customerContacts(first:1,after:"` + after + `"){nodes{id}totalCount}}`, "null", 1},
+		"reads beside each other": {`{a:customerContact(id:"cc001"){id}b:customerContacts(first:1){nodes{id}}c:customerContacts(first:2){nodes{id}}}`, `{"a":null,"b":null,"c":null}`, 3},
+		"a count beside a list":   {`{customerContacts(first:1,after:"` + after + `"){nodes{id}totalCount}}`, `{"customerContacts":null}`, 1},
 		"a write":                 {faultWrite, `{"createCustomerContact":null}`, 1},
 	} {
 		t.Run(name, func(t *testing.T) {

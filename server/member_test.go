@@ -197,7 +197,7 @@ func TestEveryArgumentOfAList(t *testing.T) {
 	c := sandboxFacade(t).caller("co1", "r")
 	seen := map[string]string{}
 	arguments := map[string]string{
-		"filter": `{id: {gt: "a"}}`, "orderBy": `{field: USER_ID}`, "first": `3`, "after": `"AXQzLnomhWMkWyJjYzAwMiJd"`, "last": `4`, "before": `"AXQzLnomhWMkWyJjYzAwMiJd"`, "offset": `5`,
+		"filter": `{id: {gt: "a"}}`, "orderBy": `{field: USER_ID}`, "first": `3`, "after": `"AXQzLnomhWMkWyJjYzAwMiJd"`, "last": `4`, "before": `"AXQzLnomhWMkWyJjYzAwMiJd"`, "offset": `5`, "search": `"x"`,
 	}
 	for _, argument := range loadSDL(t).Query.Fields.ForName("customerContacts").Arguments {
 		r := c.ask(t, `{ customerContacts(`+argument.Name+`: `+arguments[argument.Name]+`) { nodes { id } } }`)

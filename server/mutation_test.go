@@ -71,7 +71,7 @@ func TestCreate(t *testing.T) {
 			document: `mutation { createCustomerContacts(input: {customerContacts: [{id: "z", customerId: "cust1", contactId: "con001", tags: ["x"]},
 				{id: "a", customerId: "cust2", contactId: "con002", userId: "user1"}, {id: "m", customerId: "cust3", contactId: "con003", tags: null}]}) {
 				customerContacts { id tags contact { email } } userErrors { code } } }`,
-			sent: []string{`POST select=id,tags,contact(email)&columns=id,customerId,contactId,tags,userId return=representation,missing=default ` +
+			sent: []string{`POST select=id,customerId,contactId,userId,tags,contact(email)&columns=id,customerId,contactId,tags,userId return=representation,missing=default ` +
 				`[{"id":"z","customerId":"cust1","contactId":"con001","tags":["x"]},{"id":"a","customerId":"cust2","contactId":"con002","userId":"user1"},` +
 				`{"id":"m","customerId":"cust3","contactId":"con003","tags":null}]`},
 			data: `{"createCustomerContacts":{"customerContacts":[{"id":"z","tags":["x"],"contact":{"email":"c1@example.com"}},` +
@@ -82,7 +82,7 @@ func TestCreate(t *testing.T) {
 			document: `mutation { a: createCustomerContact(input: {id: "new", customerId: "cust1", contactId: "con001"}) { customerContact { id } }
 				b: createCustomerContact(input: {id: "new", customerId: "cust1", contactId: "con001"}) { customerContact { id } userErrors { code } }
 				c: updateCustomerContact(input: {id: "new", patch: {tags: ["y"]}}) { customerContact { tags } }
-				d: deleteCustomerContact(input: {id: "new"}) { deletedId customerContact { tags } } }`,
+				d: deleteCustomerContact(input: {id: "new", deleteInvoices: true}) { deletedId customerContact { tags } } }`,
 			sent: []string{
 				`POST select=id return=representation {"id":"new","customerId":"cust1","contactId":"con001"}`,
 				`POST select=id return=representation {"id":"new","customerId":"cust1","contactId":"con001"}`,
@@ -118,7 +118,7 @@ func TestUpdate(t *testing.T) {
 			document: `mutation { updateCustomerContact(input: {id: "cc002", patch: {userId: "user1"}, expect: {customerId: "cust3", contactId: "con002", customerLocationId: "loc3",
 				userId: null, tags: ["buyer", "primary"], customFields: {cf_score: 20e-1, cf_region: "amer"}}}) { customerContact { userId user { fullName } } userErrors { code } } }`,
 			sent: []string{`PATCH select=id,userId,user(fullName)&id=eq.cc002&customerId=eq.cust3&contactId=eq.con002&customerLocationId=eq.loc3&userId=is.null` +
-				`&tags=eq.{"buyer","primary"}&customFields=eq.{"cf_region":"amer","cf_score":20e-1}` + one + ` {"userId":"user1"}`},
+				`&customFields=eq.{"cf_region":"amer","cf_score":20e-1}&tags=eq.{"buyer","primary"}` + one + ` {"userId":"user1"}`},
 			data: `{"updateCustomerContact":{"customerContact":{"userId":"user1","user":{"fullName":"Grace Hopper"}},"userErrors":[]}}`,
 		},
 		{
@@ -126,7 +126,7 @@ func TestUpdate(t *testing.T) {
 			document: `mutation { updateCustomerContact(input: {id: "cc002", patch: {userId: "user1"}, expect: {customFields: {cf_score: 2.00, cf_region: "amer"}, tags: ["primary", "buyer"], customerId: "cust3"}}) {
 				customerContact { id } userErrors { code field } } }`,
 			sent: []string{
-				`PATCH select=id&id=eq.cc002&customerId=eq.cust3&tags=eq.{"primary","buyer"}&customFields=eq.{"cf_region":"amer","cf_score":2.00}` + one + ` {"userId":"user1"}`,
+				`PATCH select=id&id=eq.cc002&customerId=eq.cust3&customFields=eq.{"cf_region":"amer","cf_score":2.00}&tags=eq.{"primary","buyer"}` + one + ` {"userId":"user1"}`,
 				`GET select=id,customerId,customFields,tags&id=eq.cc002&limit=1`,
 			},
 			data: `{"updateCustomerContact":{"customerContact":null,"userErrors":[{"code":"CONFLICT","field":["input","expect","tags"]}]}}`,
@@ -168,7 +168,7 @@ func TestUpdate(t *testing.T) {
 			readOnly: true,
 			sent: []string{
 				`PATCH select=id&id=in.("cc004","nope","cc003")` + three + ` {"userId":"user2"}`,
-				`GET select=id&id=in.("cc004","nope","cc003")&limit=3`,
+				`GET select=id&id=in.("cc003","cc004","nope")&limit=3`,
 			},
 			data: `{"updateCustomerContacts":{"customerContacts":[],"userErrors":[{"code":"FORBIDDEN","field":["input","ids","0"]},` +
 				`{"code":"NOT_FOUND","field":["input","ids","1"]},{"code":"FORBIDDEN","field":["input","ids","2"]}]}}`,

@@ -21,7 +21,7 @@ func TestUserErrors(t *testing.T) {
 		want        []userError
 	}{
 		{createOne, `{"id":"","customerId":"","contactId":"","customerLocationId":"","userId":"","customFields":5}`, 0, "rw", []userError{
-			{"INVALID", "The id is empty. Give an id, or leave it out.", []string{"input", "id"}},
+			{"INVALID", "The id is empty. Give an id.", []string{"input", "id"}},
 			{"INVALID", "The id is empty. Give an id.", []string{"input", "customerId"}},
 			{"INVALID", "The id is empty. Give an id.", []string{"input", "contactId"}},
 			{"INVALID", "The id is empty. Give an id, or null for none.", []string{"input", "customerLocationId"}},
@@ -39,10 +39,10 @@ func TestUserErrors(t *testing.T) {
 			{"INVALID", "The expectation is empty. Give it at least one member, or leave it out.", []string{"input", "expect"}},
 		}},
 		{updateOne, `{"id":"cc002","patch":{"customerId":null,"contactId":"","customFields":[]},"expect":{"contactId":null,"customFields":"x"}}`, 0, "rw", []userError{
-			{"INVALID", "customerId cannot be cleared. Leave it out, or give an id.", []string{"input", "patch", "customerId"}},
-			{"INVALID", "The id is empty. Give an id, or leave it out.", []string{"input", "patch", "contactId"}},
+			{"INVALID", "customerId cannot be cleared. Leave it out, or give a value.", []string{"input", "patch", "customerId"}},
+			{"INVALID", "The id is empty. Give an id.", []string{"input", "patch", "contactId"}},
 			{"INVALID", "customFields is no JSON object. Give an object, or null for none.", []string{"input", "patch", "customFields"}},
-			{"INVALID", "contactId is never null. Leave it out, or give an id.", []string{"input", "expect", "contactId"}},
+			{"INVALID", "contactId is never null. Leave it out, or give a value.", []string{"input", "expect", "contactId"}},
 			{"INVALID", "customFields is no JSON object. Give an object, or null for none.", []string{"input", "expect", "customFields"}},
 		}},
 		{updateMany, `{"ids":["cc002","","cc002"],"patch":{}}`, 0, "rw", []userError{
@@ -53,16 +53,16 @@ func TestUserErrors(t *testing.T) {
 		{deleteMany, `{"ids":[]}`, 0, "rw", []userError{{"INVALID", "The list is empty. Give it at least one element.", []string{"input", "ids"}}}},
 		{deleteOne, `{"id":""}`, 0, "rw", []userError{{"INVALID", "The id is empty. Give the id of a customer contact.", []string{"input", "id"}}}},
 		{deleteMany, `{"ids":["` + long + `"]}`, 0, "rw", []userError{
-			{"INVALID", "The ids are too long to be sent to Carbon together. Give fewer or shorter ones.", []string{"input", "ids"}}}},
+			{"INVALID", "The input is too long to be sent to Carbon. Give fewer or shorter values.", []string{"input"}}}},
 		{updateOne, `{"id":"cc002","patch":{"userId":null},"expect":{"customFields":{"a":"` + long + `"}}}`, 0, "rw", []userError{
-			{"INVALID", "The id and what is expected are too long to be sent to Carbon together.", []string{"input"}}}},
+			{"INVALID", "The input is too long to be sent to Carbon. Give fewer or shorter values.", []string{"input"}}}},
 
 		{createOne, `{"id":"cc001","customerId":"cust1","contactId":"con001"}`, 1, "rw", []userError{
 			{"ALREADY_EXISTS", "There is a customer contact with this id already.", []string{"input", "id"}}}},
 		{createMany, `{"customerContacts":[{"id":"cc001","customerId":"cust1","contactId":"con001"}]}`, 1, "rw", []userError{
 			{"ALREADY_EXISTS", "There is a customer contact with this id already.", []string{"input", "customerContacts", "0", "id"}}}},
 		{createMany, `{"customerContacts":[{"customerId":"cust1","contactId":"con001"},{"id":"cc001","customerId":"cust1","contactId":"con001"}]}`, 1, "rw", []userError{
-			{"ALREADY_EXISTS", "There is a customer contact with this id already.", []string{"input"}}}},
+			{"ALREADY_EXISTS", "There is a customer contact with this id already.", nil}}},
 
 		{createOne, `{"customerId":"cust1","contactId":"nope"}`, 1, "rw", []userError{
 			{"REFERENCE_NOT_FOUND", "The row that contactId refers to is not there.", []string{"input", "contactId"}}}},
@@ -91,9 +91,9 @@ func TestUserErrors(t *testing.T) {
 			{"CONFLICT", "The customer contact is not as expected: another value stands there. Read it again and decide anew.", []string{"input", "expect", "customerId"}}}},
 
 		{createOne, `{"customerId":"nope","contactId":"con001"}`, 1, "rw", []userError{
-			{"FORBIDDEN", "Your credential may not create this customer contact, or there is no such customer: Carbon does not say which.", []string{"input"}}}},
+			{"FORBIDDEN", "Your credential may not create this customer contact, or a row that it refers to is not there: Carbon does not say which.", []string{"input"}}}},
 		{createOne, `{"customerId":"cust1","contactId":"con001"}`, 1, "r", []userError{
-			{"FORBIDDEN", "Your credential may not create this customer contact, or there is no such customer: Carbon does not say which.", []string{"input"}}}},
+			{"FORBIDDEN", "Your credential may not create this customer contact, or a row that it refers to is not there: Carbon does not say which.", []string{"input"}}}},
 		{deleteOne, `{"id":"cc002"}`, 2, "r", []userError{
 			{"FORBIDDEN", "The customer contact is there, but your credential may not change it.", []string{"input", "id"}}}},
 		{updateOne, `{"id":"cc002","patch":{"customerId":"c2cust1"}}`, 1, "rw", []userError{

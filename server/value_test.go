@@ -150,7 +150,7 @@ func TestRefusedValues(t *testing.T) {
 		{args: `filter: {tags: {contains: [null]}}`, code: invalid, message: "found null"},
 		{args: `filter: {id: {in: ` + many + `}}`, code: badInput, message: "a list has 101 values; this server allows 100 (MAX_LIST_VALUES)"},
 		{args: `filter: {id: {eq: "` + strings.Repeat("x", 10000) + `"}}`, code: badInput, message: "The request is too long to be sent to Carbon."},
-		{args: `$filter: CustomerContactFilter`, variables: `{"filter":{"id":{"eq":"a\u0000b"}}}`, code: badInput, message: "there is the character U+0000 at byte"},
+		{args: `$filter: CustomerContactFilter`, variables: `{"filter":{"id":{"eq":"a\u0000b"}}}`, code: badInput, message: "text must not hold the character U+0000 at byte"},
 		{args: `$filter: CustomerContactFilter`, variables: `{"filter":{"id":{"eq":"a\ud800"}}}`, code: badInput, message: "there is half a surrogate pair at byte"},
 		{args: `$filter: CustomerContactFilter`, variables: `{"filter":{"id":{"in":[null]}}}`, code: badInput, message: "variable $filter.id.in[0]: null is not allowed for ID!"},
 		{args: `$filter: CustomerContactFilter`, variables: `{"filter":{"id":{"in":` + many + `}}}`, code: badInput, message: "variable $filter.id.in: a list has 101 values"},
@@ -192,7 +192,7 @@ func TestDeleteByAwkwardIDs(t *testing.T) {
 	}
 	c.ask(t, `mutation ($rows: [CreateCustomerContactInput!]!) { createCustomerContacts(input: {customerContacts: $rows}) { userErrors { code } } }`, `{"rows":[`+strings.Join(rows, ",")+`]}`).
 		want(t, `{"createCustomerContacts":{"userErrors":[]}}`)
-	r := c.ask(t, `mutation ($ids: [ID!]!) { deleteCustomerContacts(input: {ids: $ids}) { deletedIds userErrors { code } } }`, `{"ids":[`+strings.Join(ids, ",")+`]}`)
+	r := c.ask(t, `mutation ($ids: [ID!]!) { deleteCustomerContacts(input: {ids: $ids, deleteInvoices: true}) { deletedIds userErrors { code } } }`, `{"ids":[`+strings.Join(ids, ",")+`]}`)
 	var deleted struct {
 		DeleteCustomerContacts struct {
 			DeletedIDs []string

@@ -110,7 +110,7 @@ func (w shiftingWalk) shift(t *testing.T, turn int, last, next row) {
 	}
 	// cc001 is referred to.
 	if gone.id() != "cc001" {
-		w.ask(t, `mutation ($id: ID!) { deleteCustomerContact(input: {id: $id}) { userErrors { code } } }`, `{"id":`+quoted(t, gone.id())+`}`).
+		w.ask(t, `mutation ($id: ID!) { deleteCustomerContact(input: {id: $id, deleteInvoices: true}) { userErrors { code } } }`, `{"id":`+quoted(t, gone.id())+`}`).
 			want(t, `{"deleteCustomerContact":{"userErrors":[]}}`)
 	}
 	if turn > 4 {

@@ -26,18 +26,23 @@ type sent struct {
 	method, target, prefer, body string
 }
 
-// String is the request as tables spell it: the method, the parameters of the
-// target, decoded, and the preferences, if any.
+// String is the request as tables spell it: the method, the table unless it is
+// customerContact, the parameters of the target, decoded, and the preferences,
+// if any.
 func (s sent) String() string {
 	list, err := s.parameters()
 	if err != nil {
 		return err.Error()
 	}
+	table := ""
+	if s.table() != "customerContact" {
+		table = s.table() + " "
+	}
 	pairs := make([]string, len(list))
 	for i, p := range list {
 		pairs[i] = p.key + "=" + p.value
 	}
-	return strings.TrimSpace(s.method + " " + strings.Join(pairs, "&") + " " + s.prefer)
+	return strings.TrimSpace(s.method + " " + table + strings.Join(pairs, "&") + " " + s.prefer)
 }
 
 // startWire serves an upstream until the test ends.
@@ -74,11 +79,21 @@ func (w *wire) sentFor(id string) []sent {
 // parameter is a pair of a target's query string, decoded.
 type parameter struct{ key, value string }
 
+// table is the path of the target without its slash: a table, or "rpc/" and a
+// function.
+func (s sent) table() string {
+	path, _, _ := strings.Cut(s.target, "?")
+	return strings.TrimPrefix(path, "/")
+}
+
 // parameters are those of the target, in their order.
 func (s sent) parameters() ([]parameter, error) {
-	query, found := strings.CutPrefix(s.target, "/customerContact?")
-	if !found {
+	_, query, found := strings.Cut(s.target, "?")
+	if !found && !strings.HasPrefix(s.target, "/rpc/") {
 		return nil, fmt.Errorf("the target %q", s.target)
+	}
+	if query == "" {
+		return nil, nil
 	}
 	var list []parameter
 	for pair := range strings.SplitSeq(query, "&") {

@@ -174,15 +174,15 @@ func encoded(texts any) json.RawMessage {
 }
 
 // ID translates the id of a mutation of one row.
-func ID(input Object) ([]string, []UserError) {
+func ID(r *resource.Resource, input Object) ([]string, []UserError) {
 	id := textOf(input["id"])
 	var wrong userErrors
-	wrong.id(Root("input").Member("id"), id)
+	wrong.id(r, Root("input").Member("id"), id)
 	return []string{id}, wrong
 }
 
 // IDs translates the ids of a mutation of several rows.
-func IDs(input Object) ([]string, []UserError) {
+func IDs(r *resource.Resource, input Object) ([]string, []UserError) {
 	at := Root("input").Member("ids")
 	ids := texts(input["ids"])
 	var wrong userErrors
@@ -190,15 +190,15 @@ func IDs(input Object) ([]string, []UserError) {
 		wrong.invalid(at, "The list is empty. Give it at least one element.")
 	}
 	for i, id := range ids {
-		if wrong.id(at.Index(i), id); slices.Contains(ids[:i], id) && id != "" {
+		if wrong.id(r, at.Index(i), id); slices.Contains(ids[:i], id) && id != "" {
 			wrong.invalid(at.Index(i), "This id is given twice. Give each id once.")
 		}
 	}
 	return ids, wrong
 }
 
-func (e *userErrors) id(at *Path, id string) {
+func (e *userErrors) id(r *resource.Resource, at *Path, id string) {
 	if id == "" {
-		e.invalid(at, "The id is empty. Give the id of a row.")
+		e.invalid(at, "The id is empty. Give the id of a %s.", r.Name)
 	}
 }

@@ -117,6 +117,7 @@ func (c *Compiler) compile(source string) (*Document, gqlerror.List) {
 	exact := exactLiterals{hidden: map[*ast.Value]ast.ValueKind{}}
 	rules := c.rules(source)
 	rules.AddRule("ExactLiterals", exact.rule)
+	rules.AddRule(textRule, storableText)
 	if errs := fold(validator.ValidateWithRules(c.options.Schema, parsed, rules)); len(errs) > 0 {
 		return nil, errs
 	}
@@ -222,7 +223,11 @@ func fold(errs gqlerror.List) gqlerror.List {
 			continue
 		}
 		byMessage[err.Message] = err
-		folded = append(folded, withCode(codes.ValidationFailed, err))
+		code := codes.ValidationFailed
+		if err.Rule == textRule {
+			code = codes.BadUserInput
+		}
+		folded = append(folded, withCode(code, err))
 	}
 	return folded
 }

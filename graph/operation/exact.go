@@ -2,15 +2,16 @@ package operation
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/core"
+
+	"carbongraph/graph/scalar"
 )
 
 // exactLiterals is a rule of the validator for one document. It refuses
-// literals that the validator lets pass: an Int of more than 32 bits, an enum's
-// name inside a custom scalar, U+0000.
+// literals that the validator lets pass: an Int of more than 32 bits, and an
+// enum's name inside a custom scalar.
 //
 // The validator evaluates an input object that it checks, and takes a number
 // inside a custom scalar that fits no int64 for an error. So numbers there are
@@ -20,9 +21,6 @@ type exactLiterals struct{ hidden map[*ast.Value]ast.ValueKind }
 
 func (e *exactLiterals) rule(observers *core.Events, addError core.AddErrFunc) {
 	observers.OnValue(func(_ *core.Walker, value *ast.Value) {
-		if strings.ContainsRune(value.Raw, 0) {
-			addError(core.Message("text must not hold the character U+0000"), core.At(value.Position))
-		}
 		switch {
 		case value.Definition == nil:
 		case value.Definition.Kind == ast.Scalar && !value.Definition.BuiltIn:
@@ -49,6 +47,19 @@ func (e *exactLiterals) customScalar(value *ast.Value, addError core.AddErrFunc)
 	for _, child := range value.Children {
 		e.customScalar(child.Value, addError)
 	}
+}
+
+// textRule is the name of the rule storableText.
+const textRule = "StorableText"
+
+// storableText is a rule of the validator. It refuses text that the upstream
+// cannot hold. The document is valid GraphQL: the value is the caller's mistake.
+func storableText(observers *core.Events, addError core.AddErrFunc) {
+	observers.OnValue(func(_ *core.Walker, value *ast.Value) {
+		if err := scalar.CheckText(value.Raw); err != nil {
+			addError(core.Message("%s", err.Error()), core.At(value.Position))
+		}
+	})
 }
 
 // restore undoes what was hidden from the validator.

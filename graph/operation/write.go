@@ -25,9 +25,9 @@ func (b *binder) write(r *Root, given input.Object) *Write {
 	default:
 	}
 	if r.Many {
-		w.IDs, wrong = input.IDs(given)
+		w.IDs, wrong = input.IDs(r.Resource, given)
 	} else {
-		w.IDs, wrong = input.ID(given)
+		w.IDs, wrong = input.ID(r.Resource, given)
 	}
 	add(wrong)
 	if r.Action == Update {

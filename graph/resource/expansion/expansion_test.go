@@ -35,7 +35,7 @@ func expanded(t *testing.T) *ast.Schema {
 
 func TestSchemaIsFresh(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../../graph/next/schema.graphqls")
+	text, err := os.ReadFile("../../../schema.graphqls")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -60,7 +60,7 @@ func TestParseRefuses(t *testing.T) {
 	t.Parallel()
 	const apollo = `{"format":"apollo-persisted-query-manifest","operations":`
 	for name, test := range map[string]struct{ manifest, want string }{
-		"nothing":               {"", "the JSON ends too early, at byte 0"},
+		"nothing":               {"", "malformed JSON at byte 0"},
 		"a list":                {"[]", "a manifest is a JSON object of documents by id"},
 		"an id twice":           {`{"a":"{a}","a":"{b}"}`, "an object has a key twice, the second time at byte 11"},
 		"an empty id":           {`{"":"{a}"}`, "a document has an empty id"},
