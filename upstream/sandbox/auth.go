@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +32,10 @@ type Claims struct {
 	Company string `json:"company,omitempty"`
 	// Permissions are rw to read and write, and anything else to read.
 	Permissions string `json:"permissions,omitempty"`
+	// Sales and Invoicing are none where the bearer lacks the scope sales_view
+	// or invoicing_view, and sees none of the rows that need it.
+	Sales     string `json:"sales,omitempty"`
+	Invoicing string `json:"invoicing,omitempty"`
 	jwt.RegisteredClaims
 }
 
@@ -54,12 +59,33 @@ func Token(company, permissions string) string {
 func DemoToken() string { return Token("co1", "rw") }
 
 // caller is who a request comes from.
-type caller struct{ role, company, permissions string }
+type caller struct {
+	role, company, permissions string
+	// scopes are those of the caller's key.
+	scopes []string
+}
+
+func newCaller(c Claims) caller {
+	who := caller{role: c.Role, company: c.Company, permissions: c.Permissions}
+	if c.Sales != "none" {
+		who.scopes = append(who.scopes, "sales_view")
+	}
+	if c.Invoicing != "none" {
+		who.scopes = append(who.scopes, "invoicing_view")
+	}
+	if c.Permissions == "rw" {
+		who.scopes = append(who.scopes, "sales_create", "sales_update", "sales_delete")
+	}
+	return who
+}
 
 func (c caller) anonymous() bool { return c.role == roleAnonymous }
 
 // sees says whether row-level security shows a row.
 func (c caller) sees(t *table, r row) bool {
+	if t.viewScope != "" && !slices.Contains(c.scopes, t.viewScope) {
+		return false
+	}
 	return t.company < 0 || c.company != "" && r[t.company] == c.company
 }
 
@@ -101,7 +127,7 @@ func authenticate(r *http.Request) (caller, *failure) {
 	default:
 		return caller{}, fail(http.StatusBadRequest, "22023", "role %q does not exist", claims.Role)
 	}
-	return caller{role: claims.Role, company: claims.Company, permissions: claims.Permissions}, nil
+	return newCaller(claims), nil
 }
 
 func refusedToken(err error) *failure {

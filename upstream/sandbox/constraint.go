@@ -2,31 +2,30 @@ package sandbox
 
 import (
 	"slices"
+	"strings"
 
 	"carbongraph/upstream/sandbox/internal/pg"
 )
 
-// complete fills in what the database itself decides about a row: its
-// generated columns, and the bounds of its numbers.
-func (t *table) complete(r row) error {
-	for i, c := range t.columns {
-		if number, ok := r[i].(pg.Numeric); ok && c.precision > 0 {
-			rounded, err := number.Rounded(c.precision, c.scale)
-			if err != nil {
-				return err
-			}
-			r[i] = rounded
-		}
-	}
-	t.generate(r)
-	return nil
-}
-
 // generate fills in the columns that are made of others.
 func (t *table) generate(r row) {
 	for i, c := range t.columns {
-		if c.generate != nil {
-			r[i] = c.generate(t, r)
+		if c.join == nil {
+			continue
+		}
+		var words []string
+		for _, name := range c.join {
+			if word, ok := r[t.find(name)].(string); ok {
+				words = append(words, word)
+			}
+		}
+		switch {
+		case words != nil:
+			r[i] = strings.Trim(strings.Join(words, " "), " ")
+		case c.orElse != "":
+			r[i] = r[t.find(c.orElse)]
+		default:
+			r[i] = nil
 		}
 	}
 }
@@ -42,8 +41,8 @@ func (t *table) checkRequired(r row) error {
 }
 
 // checkUnique refuses a row that equals another in a unique index; self is
-// the id of the row that it replaces, or empty.
-func (tx *transaction) checkUnique(t *table, r row, self string) error {
+// the id of the row that it replaces, or nil.
+func (tx *transaction) checkUnique(t *table, r row, self pg.Value) error {
 	for _, index := range t.unique {
 		if tx.duplicated(t, index, r, self) {
 			return pg.Errorf("23505", "duplicate key value violates unique constraint %q", index.name)
@@ -52,18 +51,16 @@ func (tx *transaction) checkUnique(t *table, r row, self string) error {
 	return nil
 }
 
-func (tx *transaction) duplicated(t *table, index uniqueIndex, r row, self string) bool {
-	if len(index.columns) == 1 && index.columns[0] == "id" {
+func (tx *transaction) duplicated(t *table, index uniqueIndex, r row, self pg.Value) bool {
+	if len(index.columns) == 1 && index.columns[0] == 0 {
 		_, taken := tx.get(t, r.id())
 		return taken && r.id() != self
 	}
-	if slices.ContainsFunc(index.columns, func(name string) bool { return t.value(r, name) == nil }) {
+	if slices.ContainsFunc(index.columns, func(at int) bool { return r[at] == nil }) {
 		return false
 	}
 	for other := range tx.all(t) {
-		if other.id() != self && !slices.ContainsFunc(index.columns, func(name string) bool {
-			return t.value(other, name) != t.value(r, name)
-		}) {
+		if other.id() != self && !slices.ContainsFunc(index.columns, func(at int) bool { return other[at] != r[at] }) {
 			return true
 		}
 	}

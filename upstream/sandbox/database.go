@@ -4,6 +4,8 @@ import (
 	"iter"
 	"maps"
 	"slices"
+
+	"carbongraph/upstream/sandbox/internal/pg"
 )
 
 // database is the rows of every table at one moment. It is never changed: a
@@ -20,7 +22,7 @@ type heap map[string]*segment
 // segment is some rows of a table, in the order in which they were inserted.
 type segment struct {
 	rows []row
-	byID map[string]row
+	byID map[pg.Value]row
 }
 
 func newDatabase(s *schema) *database {
@@ -36,7 +38,8 @@ func (t *table) companyOf(r row) string {
 	if t.company < 0 {
 		return ""
 	}
-	return r[t.company].(string)
+	company, _ := r[t.company].(string)
+	return company
 }
 
 // rows are those of a company.
@@ -64,7 +67,7 @@ func (d *database) all(t *table) iter.Seq[row] {
 }
 
 // get finds a row by its id, whatever its company.
-func (d *database) get(t *table, id string) (row, bool) {
+func (d *database) get(t *table, id pg.Value) (row, bool) {
 	for _, s := range d.tables[t] {
 		if found, ok := s.byID[id]; ok {
 			return found, true
@@ -78,16 +81,14 @@ func (d *database) get(t *table, id string) (row, bool) {
 type transaction struct {
 	*database
 	schema *schema
-	ids    *idSequence
 	heaps  map[*table]bool
 	own    map[*segment]bool
 }
 
-func (d *database) begin(s *schema, ids *idSequence) *transaction {
+func (d *database) begin(s *schema) *transaction {
 	return &transaction{
 		database: &database{tables: maps.Clone(d.tables)},
 		schema:   s,
-		ids:      ids,
 		heaps:    map[*table]bool{},
 		own:      map[*segment]bool{},
 	}
@@ -103,7 +104,7 @@ func (tx *transaction) writable(t *table, company string) *segment {
 		tx.heaps[t] = true
 		tx.tables[t] = maps.Clone(tx.tables[t])
 	}
-	copied := &segment{byID: map[string]row{}}
+	copied := &segment{byID: map[pg.Value]row{}}
 	if old != nil {
 		copied = &segment{rows: slices.Clone(old.rows), byID: maps.Clone(old.byID)}
 	}

@@ -12,20 +12,21 @@
 //
 // # Demo rows
 //
-// There are six tables, customerContact and those it refers to, with their
-// keys, constraints and row-level security. Company co1 has 60 contacts with
-// awkward values, co2 has 1,205 and co3 has 10,000; see WithCompany for other
-// sizes. A token made by Token opens one company. Rows live in memory and go
-// with the handler.
+// The files of the folder data declare the tables: their columns, keys and
+// constraints, and the rows of company co1, which has six customers, 60
+// customer contacts with awkward values, and four sales invoices. WithTables
+// adds tables. Company co2 has 1,205 customer contacts and co3 has 10,000; see
+// WithCompany for other sizes. A token made by Token opens one company. Rows
+// live in memory and go with the handler.
 //
 // # What is left out
 //
 // Answered with 400 PGRST127, which names the feature, unless another answer
 // is given here:
 //
-//   - PUT and upserts, since nothing here writes a row that may exist;
-//   - functions under /rpc and the description at /: 404, as of a server that
-//     has none;
+//   - PUT, and upserts by other columns than id;
+//   - functions under /rpc but the two that tell a key's company and scopes,
+//     and the description at /: 404, as of a server that has none;
 //   - answers other than JSON, and JSON without nulls: 406 PGRST107; payloads
 //     in CSV or as a form;
 //   - spread embeds, and casts to anything but text, since rows are asked for

@@ -70,7 +70,7 @@ func draftRead(name string, q *grammar.Query) (*draft, error) {
 		}
 		d.order = parameter.Terms
 	}
-	for _, parameter := range slices.Backward(q.Ranges) {
+	for _, parameter := range q.Ranges {
 		d, err := root.at(parameter.Path)
 		if err != nil {
 			return nil, err

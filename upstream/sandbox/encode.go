@@ -1,6 +1,10 @@
 package sandbox
 
-import "carbongraph/upstream/sandbox/internal/pg"
+import (
+	"strconv"
+
+	"carbongraph/upstream/sandbox/internal/pg"
+)
 
 // appendRows writes the answer's array; a blank and a line break come before
 // every row but the first.
@@ -45,7 +49,12 @@ func (m *match) appendEmbed(dst []byte, child int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !m.node.children[child].link.toMany {
+	n := m.node.children[child]
+	if n.counted != "" {
+		dst = append(pg.AppendString(append(dst, "[{"...), n.counted), ": "...)
+		return append(strconv.AppendInt(dst, int64(len(related)), 10), "}]"...), nil
+	}
+	if !n.link.toMany {
 		if len(related) == 0 {
 			return append(dst, "null"...), nil
 		}

@@ -10,11 +10,11 @@ type reading struct {
 	db  *database
 	who caller
 	// children are the rows of a to-many embed by the id that they refer to.
-	children map[*node]map[string][]row
+	children map[*node]map[pg.Value][]row
 }
 
 func newReading(db *database, who caller) *reading {
-	return &reading{db: db, who: who, children: map[*node]map[string][]row{}}
+	return &reading{db: db, who: who, children: map[*node]map[pg.Value][]row{}}
 }
 
 // match is a row of a node that is being looked at, or that was found.
@@ -111,9 +111,9 @@ func (r *reading) candidates(n *node, parent row) []row {
 }
 
 // referring sorts the rows of a to-many embed by what they refer to, once.
-func (r *reading) referring(n *node) map[string][]row {
+func (r *reading) referring(n *node) map[pg.Value][]row {
 	if r.children[n] == nil {
-		r.children[n] = map[string][]row{}
+		r.children[n] = map[pg.Value][]row{}
 		for _, child := range r.rows(n) {
 			if id, refers := n.link.key.idOf(child); refers {
 				r.children[n][id] = append(r.children[n][id], child)

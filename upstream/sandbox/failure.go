@@ -61,6 +61,9 @@ func failureOf(err error, who caller) *failure {
 		if raised.Details != "" {
 			f.Details = raised.Details
 		}
+		if raised.Hint != "" {
+			f.Hint = &raised.Hint
+		}
 		return f
 	}
 	return fail(http.StatusInternalServerError, "XX000", "%v", err)
@@ -76,6 +79,8 @@ func statusOf(code string, who caller) int {
 			return http.StatusUnauthorized
 		}
 		return http.StatusForbidden
+	case "21000":
+		return http.StatusInternalServerError
 	case "42883":
 		return http.StatusNotFound
 	}

@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"maps"
-	"slices"
-)
+import "io/fs"
 
 // Option changes what New makes.
 type Option func(*config)
@@ -12,7 +9,10 @@ type config struct {
 	maxRows   int
 	perMinute int
 	companies map[string]int
+	tables    []fs.FS
 	drop      []func(*schema)
+	// withoutFunctions says that there is nothing under /rpc.
+	withoutFunctions bool
 }
 
 // WithMaxRows caps the rows of an answer, silently. The default is 1,000; 0
@@ -54,17 +54,16 @@ func WithoutColumn(tableName, columnName string) Option {
 	}
 }
 
-// seed is the database that a handler starts with.
-func seed(s *schema, companies map[string]int) *database {
-	tx := newDatabase(s).begin(s, nil)
-	demo := seeder{tx: tx}
-	demo.users()
-	plans := map[string]func(){"co1": demo.co1, "co2": demo.co2, "co3": demo.co3}
-	for name, contacts := range companies {
-		plans[name] = func() { demo.sized(name, contacts) }
-	}
-	for _, name := range slices.Sorted(maps.Keys(plans)) {
-		plans[name]()
-	}
-	return tx.database
+// WithTables adds the tables that the *.json files in the root of a file
+// system declare, and their rows. Each file is named after its table and looks
+// as those of the folder data, whose tables it may refer to. New panics where
+// a file cannot be read.
+func WithTables(files fs.FS) Option {
+	return func(c *config) { c.tables = append(c.tables, files) }
+}
+
+// WithoutFunctions answers 404 under /rpc, as a server that does not tell a
+// key's company and scopes.
+func WithoutFunctions() Option {
+	return func(c *config) { c.withoutFunctions = true }
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"mime"
@@ -114,8 +115,11 @@ func (p payload) check(t *table) error {
 			return fail(http.StatusBadRequest, "PGRST204",
 				"Could not find the '%s' column of '%s' in the schema cache", name, t.name)
 		}
-		if t.columns[at].generate != nil {
-			return pg.Errorf("428C9", "cannot insert a non-DEFAULT value into column %q", name)
+		if t.columns[at].join != nil {
+			return &pg.Error{
+				Code: "428C9", Message: fmt.Sprintf("cannot insert a non-DEFAULT value into column %q", name),
+				Details: fmt.Sprintf("Column %q is a generated column.", name),
+			}
 		}
 	}
 	return nil

@@ -29,6 +29,8 @@ type node struct {
 	children   []*node
 	// silent embeds put no key into a row.
 	silent bool
+	// counted is the key of an embed that is the number of its rows.
+	counted string
 }
 
 // output is a key of a row: an expression, or an embed where child is set.
@@ -101,11 +103,23 @@ func (p planner) embed(parent *node, d *draft, depth int) (*node, error) {
 	if slices.ContainsFunc(parent.children, func(other *node) bool { return other.joined == n.joined }) {
 		return nil, pg.Errorf("42712", "table name %q specified more than once", n.joined)
 	}
+	if n.table.find("count") < 0 && len(d.columns) == 1 && len(d.children) == 0 && isCount(d.columns[0]) {
+		n.counted, d.columns = outputName(d.columns[0]), []grammar.ColumnItem{{Field: grammar.Field{Name: "id"}}}
+	}
 	if err := p.fill(n, d, depth+1); err != nil {
 		return nil, err
 	}
+	if n.counted != "" {
+		n.rows = grammar.Everything()
+	}
 	n.silent = len(d.columns) == 0 && !slices.ContainsFunc(n.children, func(child *node) bool { return !child.silent })
 	return n, nil
+}
+
+// isCount says that an item is the bare word count. PostgreSQL takes it for
+// the aggregate, which works although PostgREST refuses aggregates.
+func isCount(item grammar.ColumnItem) bool {
+	return item.Field.Name == "count" && len(item.Field.Path) == 0 && item.Aggregate == "" && item.Cast == ""
 }
 
 // selectOutputs plans the keys of a row: the columns in the order of select,

@@ -83,6 +83,7 @@ func (p preferences) applied(method string) string {
 	}
 	write := method != http.MethodGet && method != http.MethodHead
 	changes := method == http.MethodPatch || method == http.MethodDelete
+	add("resolution", p.resolution, method == http.MethodPost)
 	add("missing", p.missing, write && method != http.MethodDelete)
 	add("return", p.representation, write)
 	add("count", p.count, true)

@@ -30,7 +30,7 @@ func TestRelations(t *testing.T) {
 	t.Parallel()
 	server := small()
 	for target, want := range map[string]string{
-		"/customer?select=id,customerLocation(id,address(city))&id=eq.cust1":                                                                        `[{"id":"cust1","customerLocation":[{"id": "loc1", "address": {"city": "Berlin"}}]}]`,
+		"/customer?select=id,customerLocation(id,address(city))&id=eq.cust1":                                                                        `[{"id":"cust1","customerLocation":[{"id": "loc1", "address": {"city": "Berlin"}}, {"id": "loc6", "address": {"city": "Berlin"}}]}]`,
 		"/customer?select=id,customerContact!customerContact_customerId_fkey(id)&id=eq.cust1&customerContact.order=id.desc&customerContact.limit=2": `[{"id":"cust1","customerContact":[{"id": "cc060"}, {"id": "cc055"}]}]`,
 		"/customer?select=id,customerContact!customerContact_customerId_fkey(id)&id=eq.cust1&customerContact.id=eq.nope":                            `[{"id":"cust1","customerContact":[]}]`,
 		"/customer?select=id,sales:customerContact!customer_salesContactId_fkey(id)&salesContactId=not.is.null":                                     `[{"id":"cust2","sales":{"id": "cc001"}}]`,

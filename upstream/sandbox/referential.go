@@ -1,10 +1,6 @@
 package sandbox
 
-import (
-	"slices"
-
-	"carbongraph/upstream/sandbox/internal/pg"
-)
+import "slices"
 
 // deleteRows deletes rows and does what the foreign keys that point at them
 // ask for. Row-level security has no say in that.
@@ -53,9 +49,7 @@ func (tx *transaction) afterDelete(key *foreignKey, gone row) error {
 // refer to it, and checks every constraint but the references of the row
 // itself, which wait for the end of the statement.
 func (tx *transaction) updateRow(t *table, old, changed row) error {
-	if err := t.complete(changed); err != nil {
-		return err
-	}
+	t.generate(changed)
 	if err := t.checkRequired(changed); err != nil {
 		return err
 	}
@@ -105,23 +99,25 @@ func (tx *transaction) insertRow(t *table, r row) error {
 	if err := t.checkRequired(r); err != nil {
 		return err
 	}
-	if err := tx.checkUnique(t, r, ""); err != nil {
+	if err := tx.checkUnique(t, r, nil); err != nil {
 		return err
 	}
 	tx.append(t, r)
 	return nil
 }
 
-// inherit is the trigger that takes companyId from the row's customer.
+// inherit is the trigger that takes companyId from another row.
 func (tx *transaction) inherit(t *table, r row) {
-	if !t.inheritsCompany {
+	if t.companyFrom < 0 {
 		return
 	}
-	var company pg.Value
-	if id, ok := t.value(r, "customerId").(string); ok {
-		if customer, found := tx.get(tx.schema.table("customer"), id); found {
-			company = tx.schema.table("customer").value(customer, "companyId")
+	r[t.company] = nil
+	for _, key := range t.foreign {
+		if key.columns[0] != t.companyFrom {
+			continue
+		}
+		if source, found := tx.get(key.target, r[t.companyFrom]); found {
+			r[t.company] = source[key.target.company]
 		}
 	}
-	r[t.find("companyId")] = company
 }

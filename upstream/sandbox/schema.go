@@ -1,7 +1,12 @@
 package sandbox
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"slices"
+	"strconv"
+	"sync/atomic"
 
 	"carbongraph/upstream/sandbox/internal/pg"
 )
@@ -13,16 +18,20 @@ type schema struct {
 
 // table is a table's definition. Its primary key is the column id, the first.
 type table struct {
-	name    string
-	columns []column
-	unique  []uniqueIndex
-	foreign []*foreignKey
+	name     string
+	idPrefix string
+	lastID   atomic.Int64
+	columns  []column
+	unique   []uniqueIndex
+	foreign  []*foreignKey
+	// viewScope is what a key needs to see any row; empty is nothing.
+	viewScope string
 	// company is the place of the column by which row-level security tells
 	// whose a row is, or -1 where everybody may see and write all rows.
 	company int
-	// inheritsCompany says that a trigger takes companyId from the row's
-	// customer on insert.
-	inheritsCompany bool
+	// companyFrom is the place of the column whose row a trigger takes
+	// companyId from on insert, or -1.
+	companyFrom int
 }
 
 // column is a column of a table.
@@ -33,32 +42,49 @@ type column struct {
 	required bool
 	// fallback is the value where an insert names none.
 	fallback pg.Value
-	// generate, where it is set, is what the column holds, whatever is
-	// written.
-	generate func(t *table, r row) pg.Value
+	// join, where it is set, makes a generated column: see columnFile.
+	join   []string
+	orElse string
 	// precision and scale bound a numeric; 0 is unbounded.
 	precision, scale int
 	// hidden columns are there for the constraints only.
 	hidden bool
 }
 
+// read takes a column's value out of JSON.
+func (c column) read(raw json.RawMessage) (pg.Value, error) {
+	value, err := pg.FromJSON(c.kind, raw)
+	if number, ok := value.(pg.Numeric); ok && c.precision > 0 && err == nil {
+		return number.Rounded(c.precision, c.scale)
+	}
+	return value, err
+}
+
+// emptyRow has the default of every column.
+func (t *table) emptyRow() row {
+	r := make(row, len(t.columns))
+	for i, c := range t.columns {
+		r[i] = c.fallback
+	}
+	return r
+}
+
 // uniqueIndex is a unique constraint or index, named as errors name it. Rows
 // with a NULL in it are not compared.
 type uniqueIndex struct {
 	name    string
-	columns []string
+	columns []int
 }
 
-// action is what becomes of a row whose referenced row changes.
-type action uint8
+// action is what becomes of a row whose referenced row changes. The empty one
+// refuses a change that leaves a row without its reference.
+type action string
 
 const (
-	// noAction refuses a change that leaves a row without its reference.
-	noAction action = iota
 	// restrict refuses the same at once, before other actions are done.
-	restrict
-	cascade
-	setNull
+	restrict action = "restrict"
+	cascade  action = "cascade"
+	setNull  action = "set null"
 )
 
 // foreignKey is a reference to the primary key of another table, by its first
@@ -90,11 +116,8 @@ func (t *table) visible(name string) int {
 	return at
 }
 
-// value is a column of a row by its name, which must exist.
-func (t *table) value(r row, name string) pg.Value { return r[t.find(name)] }
-
 // id is the primary key of a row.
-func (r row) id() string { return r[0].(string) }
+func (r row) id() pg.Value { return r[0] }
 
 // table returns a table by its name, or nil.
 func (s *schema) table(name string) *table {
@@ -131,13 +154,13 @@ func (k *foreignKey) matches(r, target row) bool {
 
 // idOf is the primary key that r refers to; found is false where it refers to
 // nothing.
-func (k *foreignKey) idOf(r row) (id string, found bool) {
+func (k *foreignKey) idOf(r row) (id pg.Value, found bool) {
 	for _, at := range k.columns {
 		if r[at] == nil {
-			return "", false
+			return nil, false
 		}
 	}
-	return r[k.columns[0]].(string), true
+	return r[k.columns[0]], true
 }
 
 // names are those of columns at some places.
@@ -147,4 +170,12 @@ func (t *table) names(places []int) []string {
 		names[i] = t.columns[at].name
 	}
 	return names
+}
+
+// nextID makes the id of a row that comes without one: opaque, in no order,
+// and the same in every run. A number that a failed write took is not given
+// out again.
+func (t *table) nextID() string {
+	sum := sha256.Sum256([]byte(strconv.FormatInt(t.lastID.Add(1), 10) + "carbon"))
+	return t.idPrefix + hex.EncodeToString(sum[:])[:20]
 }

@@ -1,7 +1,10 @@
 package sandbox
 
 import (
+	"fmt"
+	"io/fs"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,9 +20,10 @@ const maxBody = 16 << 20
 // wholly or not at all.
 type Server struct {
 	schema  *schema
-	ids     *idSequence
 	maxRows int64
 	limit   *rateLimit
+	// withoutFunctions says that there is nothing under /rpc.
+	withoutFunctions bool
 
 	current atomic.Pointer[database]
 	// writing is held from the moment a write reads until it is done.
@@ -36,14 +40,22 @@ func New(options ...Option) *Server {
 	for _, option := range options {
 		option(&config)
 	}
-	s := &Server{schema: newSchema(), ids: &idSequence{}, maxRows: int64(config.maxRows)}
+	demo, err := fs.Sub(demoTables, "data")
+	if err != nil {
+		panic(err)
+	}
+	schema, rows, err := load(slices.Concat([]fs.FS{demo}, config.tables))
+	if err != nil {
+		panic(fmt.Sprintf("sandbox: %v", err))
+	}
+	s := &Server{schema: schema, maxRows: int64(config.maxRows), withoutFunctions: config.withoutFunctions}
 	if config.perMinute > 0 {
 		s.limit = newRateLimit(config.perMinute)
 	}
 	for _, drop := range config.drop {
 		drop(s.schema)
 	}
-	s.current.Store(seed(s.schema, config.companies))
+	s.current.Store(seed(s.schema, rows, config.companies))
 	return s
 }
 
@@ -74,6 +86,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, who caller) (*an
 	name, err := resource(r.URL.Path)
 	if err != nil {
 		return nil, err
+	}
+	if function, called := strings.CutPrefix(name, "rpc/"); called {
+		return s.call(function, who)
 	}
 	if err := checkMethod(r.Method); err != nil {
 		return nil, err
@@ -128,9 +143,11 @@ type request struct {
 	payload     payload
 	table       *table
 	media       string
+	// created says that a write made a row.
+	created bool
 }
 
-// resource is the table that a path names.
+// resource is the table that a path names, or rpc/ and a function.
 func resource(path string) (string, error) {
 	name := strings.TrimPrefix(path, "/")
 	function, called := strings.CutPrefix(name, "rpc/")
@@ -138,7 +155,7 @@ func resource(path string) (string, error) {
 	case name == "":
 		return "", fail(http.StatusNotFound, "PGRST126", "Root endpoint metadata is disabled")
 	case called && !strings.Contains(function, "/"):
-		return "", fail(http.StatusNotFound, "PGRST202", "Could not find the function public.%s in the schema cache", function)
+		return name, nil
 	case strings.Contains(name, "/"):
 		return "", fail(http.StatusNotFound, "PGRST125", "Invalid path specified in request URL")
 	}

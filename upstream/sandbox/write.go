@@ -13,8 +13,8 @@ import (
 // write answers POST, PATCH and DELETE. Nothing is written unless everything
 // that is answered can be.
 func (s *Server) write(q *request) (*answer, error) {
-	if q.method == http.MethodPost && q.preferences.resolution != "" {
-		return nil, leftOut("upserts")
+	if conflict := q.query.OnConflict; q.upserts() && conflict != nil && !slices.Equal(conflict, []string{"id"}) {
+		return nil, leftOut("upserts by other columns than id")
 	}
 	written, answered, err := draftWrite(q.table.name, q.query)
 	if err != nil {
@@ -31,7 +31,7 @@ func (s *Server) write(q *request) (*answer, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	before := s.current.Load()
-	tx := before.begin(s.schema, s.ids)
+	tx := before.begin(s.schema)
 	rows, err := q.apply(tx, plan, written)
 	if err != nil {
 		return nil, err
@@ -89,26 +89,62 @@ func (r *reading) selected(n *node) ([]row, error) {
 	return rows, nil
 }
 
+// upserts says that rows whose id is taken are not refused.
+func (q *request) upserts() bool {
+	return q.method == http.MethodPost && q.preferences.resolution != ""
+}
+
 func (q *request) insert(tx *transaction) ([]row, error) {
 	rows := make([]row, 0, len(q.payload.rows))
+	proposed := map[pg.Value]bool{}
 	for _, given := range q.payload.rows {
 		r, err := q.newRow(tx, given)
 		if err != nil {
 			return nil, err
 		}
 		tx.inherit(q.table, r)
-		if err := q.table.complete(r); err != nil {
-			return nil, err
-		}
+		q.table.generate(r)
 		if err := q.who.checkWritable(q.table, r); err != nil {
 			return nil, err
 		}
-		if err := tx.insertRow(q.table, r); err != nil {
+		if there, taken := tx.get(q.table, r.id()); taken && q.upserts() {
+			if q.preferences.resolution == "ignore-duplicates" {
+				continue
+			}
+			if proposed[r.id()] {
+				return nil, &pg.Error{
+					Code: "21000", Message: "ON CONFLICT DO UPDATE command cannot affect row a second time",
+					Hint: "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.",
+				}
+			}
+			if r, err = q.merge(tx, there, r); err != nil {
+				return nil, err
+			}
+		} else if err := tx.insertRow(q.table, r); err != nil {
 			return nil, err
+		} else {
+			q.created = true
 		}
+		proposed[r.id()] = true
 		rows = append(rows, r)
 	}
 	return rows, q.checkReferences(tx, rows)
+}
+
+// merge gives a row that is there the columns written of a proposed one.
+func (q *request) merge(tx *transaction, there, proposed row) (row, error) {
+	if err := q.table.checkRequired(proposed); err != nil {
+		return nil, err
+	}
+	if !q.who.writes(q.table, there) {
+		return nil, pg.Errorf("42501", "new row violates row-level security policy (USING expression) for table %q", q.table.name)
+	}
+	changed := slices.Clone(there)
+	for _, name := range q.payload.columns {
+		at := q.table.find(name)
+		changed[at] = proposed[at]
+	}
+	return changed, tx.updateRow(q.table, there, changed)
 }
 
 // newRow makes a row of the columns written and, for the others, of their
@@ -122,10 +158,10 @@ func (q *request) newRow(tx *transaction, given map[string]json.RawMessage) (row
 		var err error
 		switch {
 		case written && found:
-			r[i], err = pg.FromJSON(c.kind, raw)
+			r[i], err = c.read(raw)
 		case written && q.preferences.missing != "default":
 		case c.name == "id":
-			r[i] = tx.ids.next(q.table.idPrefix())
+			r[i] = q.table.nextID()
 		default:
 			r[i] = c.fallback
 		}
@@ -162,7 +198,7 @@ func (q *request) update(tx *transaction, rows []row) ([]row, error) {
 func (q *request) changedValue(c column, given map[string]json.RawMessage) (pg.Value, error) {
 	raw, found := given[c.name]
 	if found {
-		return pg.FromJSON(c.kind, raw)
+		return c.read(raw)
 	}
 	if q.preferences.missing == "default" {
 		return c.fallback, nil
@@ -208,9 +244,13 @@ func (q *request) written(rows []row, before *reading, shape *node) (*answer, er
 	a.contentRange = contentRange(1, 0, total)
 	switch q.method {
 	case http.MethodPost:
-		a.status = http.StatusCreated
+		if q.created || !q.upserts() {
+			a.status = http.StatusCreated
+		} else {
+			a.status = http.StatusOK
+		}
 		if q.preferences.representation == "headers-only" && affected == 1 {
-			a.location = "/" + q.table.name + "?id=eq." + url.QueryEscape(rows[0].id())
+			a.location = "/" + q.table.name + "?id=eq." + url.QueryEscape(pg.ToText(rows[0].id()).(string))
 		}
 	case http.MethodPatch:
 		a.contentRange = contentRange(0, int64(affected)-1, total)

@@ -152,7 +152,7 @@ func TestWrite(t *testing.T) {
 		"no UTF-8":                 {method: http.MethodPost, target: "/customerContact", body: "{\"userId\": \"\xff\"}", status: http.StatusBadRequest, want: "PGRST102"},
 		"rows that are none":       {method: http.MethodPost, target: "/customerContact", body: `[1]`, status: http.StatusBadRequest, want: "PGRST102"},
 		"rows that are null":       {method: http.MethodPost, target: "/customerContact", body: `[null]`, status: http.StatusBadRequest, want: "PGRST102"},
-		"an upsert":                {method: http.MethodPost, target: "/customerContact", prefer: "resolution=merge-duplicates", body: `{}`, status: http.StatusBadRequest, want: "PGRST127"},
+		"an upsert":                {method: http.MethodPost, target: "/customerContact?on_conflict=userId", prefer: "resolution=merge-duplicates", body: `{}`, status: http.StatusBadRequest, want: "PGRST127"},
 		"too large":                {method: http.MethodPost, target: "/customerContact", body: strings.Repeat(" ", 17<<20), status: http.StatusRequestEntityTooLarge, want: "PGRST102"},
 		"an unknown location":      {method: http.MethodDelete, target: "/customerContact?id=eq.cc002&nope=eq.1", status: http.StatusBadRequest, want: "42703"},
 	} {

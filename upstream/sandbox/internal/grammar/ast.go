@@ -14,8 +14,9 @@ type Query struct {
 	Ranges []RangeParameter
 	// Columns are the columns of the payload that are written; nil is all.
 	Columns []string
-	// OnConflict says that on_conflict was given.
-	OnConflict bool
+	// OnConflict are the columns by which an upsert finds the row that is
+	// there; nil are those of the primary key.
+	OnConflict []string
 }
 
 // FilterParameter is a filter on the rows of the embed at Path; an empty path

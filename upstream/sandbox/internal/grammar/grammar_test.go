@@ -234,7 +234,7 @@ func TestParameters(t *testing.T) {
 	if len(query.Filters) != 2 || query.Filters[1].Filter.Operation != eq("x y+%zz") {
 		t.Errorf("got %#v", query.Filters)
 	}
-	if !reflect.DeepEqual(query.Columns, []string{"p", "q", "r"}) || !query.OnConflict {
+	if !reflect.DeepEqual(query.Columns, []string{"p", "q", "r"}) || !reflect.DeepEqual(query.OnConflict, []string{"id"}) {
 		t.Errorf("got %v and %v", query.Columns, query.OnConflict)
 	}
 }

@@ -45,10 +45,11 @@ func (q *Query) readNamed(pairs []pair) error {
 		q.Columns = names
 	}
 	if text, given := lookup(pairs, "on_conflict"); given {
-		if _, err := parseNames("on_conflict parameter", text); err != nil {
+		names, err := parseNames("on_conflict parameter", text)
+		if err != nil {
 			return err
 		}
-		q.OnConflict = true
+		q.OnConflict = names
 	}
 	return nil
 }

@@ -5,8 +5,10 @@ package pg
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -26,13 +28,39 @@ const (
 	Boolean
 	// Decimal is Numeric.
 	Decimal
+	// Integer is Numeric.
+	Integer
+	// Float is float64.
+	Float
 	// Timestamp is time.Time, in UTC.
 	Timestamp
+	// DateType is Date.
+	DateType
 )
 
-func (t Type) String() string {
-	return [...]string{"unknown", "text", "text[]", "jsonb", "boolean", "numeric", "timestamp with time zone"}[t]
+var typeNames = [...]string{
+	"unknown", "text", "text[]", "jsonb", "boolean", "numeric", "integer", "double precision", "timestamp with time zone", "date",
 }
+
+func (t Type) String() string { return typeNames[t] }
+
+// ParseType reads the name of a type, such as text or numeric(10,5).
+func ParseType(name string) (t Type, precision, scale int, err error) {
+	if n, _ := fmt.Sscanf(name, "numeric(%d,%d)", &precision, &scale); n == 2 {
+		return Decimal, precision, scale, nil
+	}
+	if name == "timestamptz" {
+		return Timestamp, 0, 0, nil
+	}
+	at := slices.Index(typeNames[:], name)
+	if at <= 0 {
+		return 0, 0, 0, fmt.Errorf("the type %q is not known", name)
+	}
+	return Type(at), 0, 0, nil
+}
+
+// Date is a day as ISO 8601 writes it.
+type Date string
 
 // Value is a value of a column, or nil for NULL.
 type Value any
@@ -45,8 +73,8 @@ type Error struct {
 	// Code is the SQLSTATE.
 	Code    string
 	Message string
-	// Details is empty where there are none.
-	Details string
+	// Details and Hint are empty where there are none.
+	Details, Hint string
 }
 
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
@@ -71,8 +99,14 @@ func Parse(t Type, literal string) (Value, error) {
 		return parseBoolean(literal)
 	case Decimal:
 		return ParseNumeric(literal)
+	case Integer:
+		return parseInteger(literal)
+	case Float:
+		return parseFloat(literal)
 	case Timestamp:
 		return parseTimestamp(literal)
+	case DateType:
+		return parseDate(literal)
 	default:
 		return literal, nil
 	}
@@ -127,6 +161,37 @@ func parseTimestamp(literal string) (Value, error) {
 	return nil, Errorf("22007", "invalid input syntax for type %s: %q", Timestamp, literal)
 }
 
+func parseDate(literal string) (Value, error) {
+	parsed, err := parseTimestamp(literal)
+	if err != nil {
+		return nil, Errorf("22007", "invalid input syntax for type %s: %q", DateType, literal)
+	}
+	return Date(parsed.(time.Time).Format(time.DateOnly)), nil
+}
+
+func parseInteger(literal string) (Value, error) {
+	number, err := strconv.ParseInt(strings.TrimSpace(literal), 10, 32)
+	if errors.Is(err, strconv.ErrRange) {
+		return nil, Errorf("22003", "value %q is out of range for type integer", literal)
+	}
+	if err != nil {
+		return nil, invalidSyntax(Integer, literal)
+	}
+	return Numeric(strconv.FormatInt(number, 10)), nil
+}
+
+func parseFloat(literal string) (Value, error) {
+	number, err := ParseNumeric(literal)
+	if err != nil {
+		return nil, err
+	}
+	value, err := strconv.ParseFloat(string(number), 64)
+	if err != nil {
+		return nil, Errorf("22003", "%q is out of range for type double precision", literal)
+	}
+	return value, nil
+}
+
 // Compare orders two values of one type, neither of them NULL: negative, zero
 // or positive.
 func Compare(a, b Value) int {
@@ -139,6 +204,10 @@ func Compare(a, b Value) int {
 		return cmp.Compare(rank(a), rank(b.(bool)))
 	case Numeric:
 		return a.Compare(b.(Numeric))
+	case float64:
+		return cmp.Compare(a, b.(float64))
+	case Date:
+		return cmp.Compare(a, b.(Date))
 	case time.Time:
 		return a.Compare(b.(time.Time))
 	default:

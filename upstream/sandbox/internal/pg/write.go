@@ -1,6 +1,8 @@
 package pg
 
 import (
+	"math"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -29,6 +31,10 @@ func AppendJSON(dst []byte, value Value) []byte {
 		return append(dst, truthText(value)...)
 	case Numeric:
 		return append(dst, value...)
+	case float64:
+		return append(dst, floatText(value)...)
+	case Date:
+		return AppendString(dst, string(value))
 	case time.Time:
 		return AppendString(dst, value.Format(timestampOutput))
 	default:
@@ -93,6 +99,10 @@ func ToJSON(value Value) *JSON {
 		return JSONBoolean(value)
 	case Numeric:
 		return JSONNumber(value)
+	case float64:
+		return JSONNumber(Numeric(floatText(value)))
+	case Date:
+		return JSONString(string(value))
 	case time.Time:
 		return JSONString(value.Format(timestampOutput))
 	default:
@@ -113,6 +123,10 @@ func ToText(value Value) Value {
 		return truthText(value)
 	case Numeric:
 		return string(value)
+	case float64:
+		return floatText(value)
+	case Date:
+		return string(value)
 	case time.Time:
 		return value.Format("2006-01-02 15:04:05.999999-07")
 	default:
@@ -125,6 +139,14 @@ func truthText(truth bool) string {
 		return "true"
 	}
 	return "false"
+}
+
+// floatText is the shortest notation that reads back as the same number.
+func floatText(number float64) string {
+	if size := math.Abs(number); size != 0 && (size < 1e-4 || size >= 1e15) {
+		return strconv.FormatFloat(number, 'e', -1, 64)
+	}
+	return strconv.FormatFloat(number, 'f', -1, 64)
 }
 
 // identifierBytes is the length at which PostgreSQL cuts identifiers.
