@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"carbongraph/internal/config"
+	"carbongraph/upstream/sandbox"
 )
 
 // A fenced block of a page: its language, the words after it, and its text.
@@ -101,5 +102,17 @@ func TestFilterOperatorsInTheDocumentation(t *testing.T) {
 func TestSettingsInTheDocumentation(t *testing.T) {
 	if !strings.Contains(pages(t)["../README.md"], config.MarkdownTable()) {
 		t.Errorf("the README's settings are not these:\n%s", config.MarkdownTable())
+	}
+}
+
+// TestTokensInTheDocumentation compares the README's table with the tokens
+// that the sandbox names.
+func TestTokensInTheDocumentation(t *testing.T) {
+	table := "| token | what it is for |\n|---|---|\n"
+	for _, named := range sandbox.Tokens() {
+		table += "| `" + named.Name + "` `" + named.Token + "` | " + named.Purpose + " |\n"
+	}
+	if !strings.Contains(pages(t)["../README.md"], table) {
+		t.Errorf("the README's tokens are not these:\n%s", table)
 	}
 }

@@ -2,8 +2,10 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/url"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -11,6 +13,16 @@ import (
 	"carbongraph/upstream"
 	"carbongraph/upstream/sandbox"
 )
+
+// sandboxTokens lists the tokens of the sandbox for people who try it.
+func sandboxTokens() string {
+	var text strings.Builder
+	text.WriteString("\nTokens to send as `Authorization: Bearer TOKEN`:\n")
+	for _, named := range sandbox.Tokens() {
+		fmt.Fprintf(&text, "\n  %s %s\n  %s\n", named.Name, named.Purpose, named.Token)
+	}
+	return text.String()
+}
 
 // startSandbox serves the sandbox on a loopback address until ctx is done, so
 // that requests take the same road as to a real upstream. It returns the

@@ -147,7 +147,7 @@ func greet(stdout io.Writer, settings config.Config, address net.Addr) error {
       pageInfo { hasNextPage endCursor }
     }
   }
-`
+` + sandboxTokens()
 	}
 	_, err := io.WriteString(stdout, text)
 	return err

@@ -11,9 +11,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/golang-jwt/jwt/v5"
 
 	"carbongraph/upstream/sandbox"
 )
@@ -59,24 +56,21 @@ func readExchanges(t *testing.T) map[string][]exchange {
 // token is the token that a recording names.
 func token(t *testing.T, name string) string {
 	t.Helper()
+	for _, named := range sandbox.Tokens() {
+		if named.Name == name {
+			return named.Token
+		}
+	}
 	switch name {
 	case "junk":
 		return "junk"
 	case "forged":
 		return sandbox.Sign(sandbox.Claims{Role: "authenticated", Company: "co1", Permissions: "rw"}, "another secret of at least 32 bytes")
-	case "expired":
-		claims := sandbox.Claims{Role: "authenticated", Company: "co1", Permissions: "rw"}
-		claims.ExpiresAt = jwt.NewNumericDate(time.Now().Add(-time.Hour))
-		return sandbox.Sign(claims, sandbox.Secret)
+	case "co3-rw":
+		return sandbox.Token("co3", "rw")
 	}
-	company, permissions, found := strings.Cut(name, "-")
-	if permissions == "noinv" {
-		return sandbox.Sign(sandbox.Claims{Role: "authenticated", Company: company, Permissions: "rw", Invoicing: "none"}, sandbox.Secret)
-	}
-	if !found {
-		t.Fatalf("no token %q", name)
-	}
-	return sandbox.Token(company, permissions)
+	t.Fatalf("no token %q", name)
+	return ""
 }
 
 // generatedID is an id that the database made up.
