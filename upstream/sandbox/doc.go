@@ -32,8 +32,8 @@
 //   - spread embeds, and casts to anything but text, since rows are asked for
 //     in the shape and type that they have;
 //   - full-text search, since it depends on dictionaries of the database;
-//   - in regular expressions: back references, which take exponential time,
-//     and the embedded options b, e, m, n, p, w and x;
+//   - in regular expressions: what Go's regexp lacks, such as back references
+//     and lookahead;
 //   - arrays of more than one dimension: 400 0A000, since no column means one;
 //   - numbers as NaN, Infinity, in hexadecimal or with underscores, and
 //     timestamps in other notations than ISO 8601: 400, as invalid input;

@@ -1,10 +1,8 @@
 package sandbox
 
 import (
-	"errors"
 	"strings"
 
-	"carbongraph/upstream/sandbox/internal/are"
 	"carbongraph/upstream/sandbox/internal/grammar"
 	"carbongraph/upstream/sandbox/internal/pg"
 )
@@ -122,16 +120,4 @@ func contains(left, right pg.Value) bool {
 		return document.Contains(right.(*pg.JSON))
 	}
 	return left.(pg.Array).Contains(right.(pg.Array))
-}
-
-func matching(pattern string, fold bool) (test, error) {
-	compiled, err := are.Compile(pattern, fold)
-	if err != nil {
-		var invalid *are.Error
-		if errors.As(err, &invalid) && invalid.Unsupported {
-			return nil, leftOut(invalid.Reason + " in a regular expression")
-		}
-		return nil, pg.Errorf("2201B", "invalid regular expression: %v", err)
-	}
-	return func(left pg.Value) (bool, error) { return compiled.Match(left.(string)), nil }, nil
 }
