@@ -91,7 +91,7 @@ func sample(schema *ast.Schema, of *ast.Type) string {
 	if of.Elem != nil {
 		one := sample(schema, of.Elem)
 		// Two values, since one may be asked for in another way.
-		return "[" + one + "," + strings.NewReplacer(`"v"`, `"w"`, `{"eq":`, `{"gt":`).Replace(one) + "]"
+		return "[" + one + "," + strings.NewReplacer(`"v"`, `"w"`, `{"eq":`, `{"gt":`, `"1"`, `"2"`, "-01T", "-02T").Replace(one) + "]"
 	}
 	switch of.NamedType {
 	case "ID", "String":
@@ -100,6 +100,10 @@ func sample(schema *ast.Schema, of *ast.Type) string {
 		return "true"
 	case "Decimal":
 		return `"1"`
+	case "Int":
+		return "1"
+	case "DateTime":
+		return `"2026-01-01T00:00:00+00:00"`
 	case "JSONObject":
 		return `{"k":1}`
 	case "JSONFieldFilter":
