@@ -122,7 +122,7 @@ func guardList(tables []string, name string) postgrest.List {
 		return list
 	}
 	inner := guardList(tables[1:], name)
-	list.Where = postgrest.Related{Relation: inner.Relation}
+	list.Where = postgrest.Related{Relation: inner.Relation, Filter: postgrest.All{}}
 	list.Select.Lists = []postgrest.List{inner}
 	return list
 }

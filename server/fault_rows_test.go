@@ -55,7 +55,7 @@ func TestFaultNoRows(t *testing.T) {
 				`{customerContact(id:"cc001"){id}}`:                                                                           `{"customerContact":null}`,
 				`{customerContacts(first:1,offset:9){nodes{id}totalCount}}`:                                                   `{"customerContacts":{"nodes":[],"totalCount":0}}`,
 				`mutation{updateCustomerContact(input:{id:"cc001",patch:{tags:["a"]}}){customerContact{id}userErrors{code}}}`: `{"updateCustomerContact":{"customerContact":null,"userErrors":[{"code":"NOT_FOUND"}]}}`,
-				`mutation{deleteCustomerContact(input:{id:"cc001",deleteInvoices:true}){deletedId userErrors{code}}}`:                             `{"deleteCustomerContact":{"deletedId":null,"userErrors":[{"code":"NOT_FOUND"}]}}`,
+				`mutation{deleteCustomerContact(input:{id:"cc001",deleteInvoices:true}){deletedId userErrors{code}}}`:         `{"deleteCustomerContact":{"deletedId":null,"userErrors":[{"code":"NOT_FOUND"}]}}`,
 			} {
 				if name != "416" && strings.Contains(document, "totalCount") {
 					continue // PGRST116 comes without a Content-Range to count by

@@ -1,22 +1,14 @@
 package server
 
 import (
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
-
-// writeInput is an input type of a mutation and where it stands.
-type writeInput struct {
-	typeName string
-	// document has the input as the variable v, and base is its value as JSON,
-	// with HOLE where members of the type can be added.
-	document, base string
-	// at is where the type stands, as userErrors spell it.
-	at string
-}
 
 const (
 	createOne  = `mutation ($v: CreateCustomerContactInput!) { it: createCustomerContact(input: $v) { userErrors { code field message } } }`
@@ -27,44 +19,48 @@ const (
 	deleteMany = `mutation ($v: DeleteCustomerContactsInput!) { it: deleteCustomerContacts(input: $v) { userErrors { code field message } } }`
 )
 
-var writeInputs = []writeInput{
-	{"CreateCustomerContactInput", createOne, `{HOLE}`, "input"},
-	{"CreateCustomerContactInput", createMany, `{"customerContacts":[{HOLE}]}`, "input,customerContacts,0"},
-	{"CreateCustomerContactsInput", createMany, `{HOLE}`, "input"},
-	{"CustomerContactPatch", updateOne, `{"id":"x","patch":{HOLE}}`, "input,patch"},
-	{"CustomerContactPatch", updateMany, `{"ids":["x"],"patch":{HOLE}}`, "input,patch"},
-	{"CustomerContactExpectation", updateOne, `{"id":"x","patch":{"tags":[]},"expect":{HOLE}}`, "input,expect"},
-	{"CustomerContactExpectation", deleteOne, `{"id":"x","expect":{HOLE}}`, "input,expect"},
-	{"UpdateCustomerContactInput", updateOne, `{HOLE}`, "input"},
-	{"UpdateCustomerContactsInput", updateMany, `{HOLE}`, "input"},
-	{"DeleteCustomerContactInput", deleteOne, `{HOLE}`, "input"},
-	{"DeleteCustomerContactsInput", deleteMany, `{HOLE}`, "input"},
-}
-
-// writeSamples are two values for each member of the mutations' inputs.
-var writeSamples = map[string][2]string{
-	"id": {`"cc007"`, `"cc008"`}, "ids": {`["cc003"]`, `["cc003","cc004"]`}, "customerId": {`"cust1"`, `"cust2"`}, "contactId": {`"con001"`, `"con002"`},
-	"customerLocationId": {`"loc1"`, `"loc2"`}, "userId": {`"user1"`, `"user2"`}, "customFields": {`{"k":1}`, `{"k":1.0}`}, "tags": {`["v"]`, `[]`},
-	"patch": {`{"tags":null}`, `{"userId":null}`}, "expect": {`{"tags":null}`, `{"userId":null}`},
-	"customerContacts": {`[{"customerId":"cust1","contactId":"con001"}]`, `[{"customerId":"cust2","contactId":"con001"}]`},
+// writes are inputs of mutations that are sent upstream. Together they have
+// each input type of the mutations.
+var writes = []struct{ mutation, input string }{
+	{"createCustomerContact", `{"customerId":"cust3","contactId":"con003"}`},
+	{"createCustomerContact", `{"customerId":"cust3","contact":{"lastName":"x"}}`},
+	{"createCustomerContacts", `{"customerContacts":[{"customerId":"cust3","contactId":"con003"}]}`},
+	{"updateCustomerContact", `{"id":"x","patch":{"tags":["p"]}}`},
+	{"updateCustomerContact", `{"id":"x","patch":{"tags":["p"]},"expect":{"tags":["e"]}}`},
+	{"updateCustomerContacts", `{"ids":["x"],"patch":{"tags":["p"]}}`},
+	{"upsertCustomerContact", `{"customerContact":{"id":"x","customerId":"cust3","contactId":"con003"}}`},
+	{"upsertCustomerContacts", `{"customerContacts":[{"id":"x","customerId":"cust3","contactId":"con003"}]}`},
+	{"deleteCustomerContact", `{"id":"x","expect":{"tags":["e"]},"deleteInvoices":true}`},
+	{"deleteCustomerContacts", `{"ids":["x"],"deleteInvoices":true}`},
+	{"createContact", `{"lastName":"x"}`},
+	{"createContacts", `{"contacts":[{"lastName":"x"}]}`},
+	{"updateContact", `{"id":"x","patch":{"title":"p"},"expect":{"title":"e"}}`},
+	{"updateContacts", `{"ids":["x"],"patch":{"title":"p"}}`},
+	{"deleteContact", `{"id":"x","expect":{"title":"e"},"deleteInvoices":true}`},
+	{"deleteContacts", `{"ids":["x"],"deleteInvoices":true}`},
+	{"createCustomerLocation", `{"customerId":"cust3","addressId":"addr1","name":"x"}`},
+	{"createCustomerLocation", `{"customerId":"cust3","address":{"city":"x"},"name":"x"}`},
+	{"createCustomerLocations", `{"customerLocations":[{"customerId":"cust3","addressId":"addr1","name":"x"}]}`},
+	{"updateCustomerLocation", `{"id":"x","patch":{"name":"p"},"expect":{"name":"e"}}`},
+	{"updateCustomerLocations", `{"ids":["x"],"patch":{"name":"p"}}`},
+	{"updateAddress", `{"id":"x","patch":{"city":"p"},"expect":{"city":"e"}}`},
 }
 
 // asAbsent are members for which null is the same as nothing, as the schema
 // says.
-var asAbsent = []string{"CreateCustomerContactInput.id", "UpdateCustomerContactInput.expect", "DeleteCustomerContactInput.expect"}
+var asAbsent = []string{"id", "companyId", "expect", "contact", "contactId", "address", "addressId"}
 
 // TestEveryMemberOfAWrite gives each member of each mutation's input two values
-// and null: each makes a request of its own, or is refused.
+// and null: each makes requests of its own, or is refused.
 func TestEveryMemberOfAWrite(t *testing.T) {
 	schema := loadSDL(t)
-	visited := map[string]bool{}
 	f := sandboxFacade(t)
-	for _, in := range writeInputs {
-		visited[in.typeName] = true
-		t.Run(in.typeName+" in "+in.base, func(t *testing.T) {
-			t.Parallel()
-			in.check(t, f.caller("co1", "rw"), schema.Types[in.typeName])
-		})
+	visited := map[string]bool{}
+	for _, w := range writes {
+		input := schema.Mutation.Fields.ForName(w.mutation).Arguments.ForName("input").Type.Name()
+		document := `mutation ($v: ` + input + `!) { it: ` + w.mutation + `(input: $v) { userErrors { code field message } } }`
+		s := memberSearch{schema: schema, caller: f.caller("co1", "rw"), document: document, input: w.input, asked: map[string]string{}, visited: visited}
+		t.Run(w.mutation+w.input, func(t *testing.T) { s.object(t, schema.Types[input], nil, decoded(t, w.input).(map[string]any)) })
 	}
 	for name, def := range schema.Types {
 		if def.Kind == ast.InputObject && !strings.HasSuffix(name, "Filter") && !strings.HasSuffix(name, "Order") && !visited[name] {
@@ -73,72 +69,130 @@ func TestEveryMemberOfAWrite(t *testing.T) {
 	}
 }
 
-func (in writeInput) check(t *testing.T, c caller, def *ast.Definition) {
-	t.Helper()
-	asked := map[string]string{}
-	for _, field := range def.Fields {
-		samples := writeSamples[field.Name]
-		for _, value := range []string{samples[0], samples[1], "null"} {
-			what := field.Name + ": " + value
-			r := c.ask(t, in.document, `{"v":`+strings.Replace(in.base, "HOLE", in.membersWith(def, field.Name, value), 1)+`}`)
-			if value == "null" && in.refusesNull(t, field, r) {
-				continue
+// memberSearch changes one member after another of a mutation's input.
+type memberSearch struct {
+	schema          *ast.Schema
+	caller          caller
+	document, input string
+	// asked are the requests of each input that was tried.
+	asked   map[string]string
+	visited map[string]bool
+}
+
+// object tries each member of an object of the input, at a path.
+func (s memberSearch) object(t *testing.T, def *ast.Definition, path []string, value map[string]any) {
+	s.visited[def.Name] = true
+	for _, member := range def.Fields {
+		there := append(slices.Clip(path), member.Name)
+		inner := s.schema.Types[member.Type.Name()]
+		if inner.Kind != ast.InputObject {
+			for _, sample := range writeSamples(member.Type) {
+				s.try(t, there, sample)
 			}
-			if len(r.errors) > 0 || len(r.sent) == 0 {
-				t.Errorf("%s: answer %s", what, r.body)
-				continue
-			}
-			request := r.sent[0].method + r.sent[0].target + r.sent[0].body
-			if other, taken := asked[request]; taken {
-				t.Errorf("%s asks the same as %s: %s", what, other, request)
-			}
-			asked[request] = what
+			s.tryNull(t, member, there)
+			continue
 		}
+		switch given := value[member.Name].(type) {
+		case map[string]any:
+			s.object(t, inner, there, given)
+		case []any:
+			s.object(t, inner, append(there, "0"), given[0].(map[string]any))
+		}
+		s.tryNull(t, member, there)
 	}
 }
 
-// membersWith are the members of the type: one with a value, and those that
-// must be there, the first of which any two requests share.
-func (in writeInput) membersWith(def *ast.Definition, name, value string) string {
-	members := []string{quote(name) + ":" + value}
-	for _, field := range def.Fields {
-		if field.Type.NonNull && field.Name != name {
-			members = append(members, quote(field.Name)+":"+strings.NewReplacer("cc007", "base", "cc003", "base", "con001", "con003", "cust1", "cust3", "null", "[]").
-				Replace(writeSamples[field.Name][0]))
-		}
-	}
-	return strings.Join(members, ",")
-}
-
-// refusesNull checks what is said of null, where it is not a value of its own.
-func (in writeInput) refusesNull(t *testing.T, field *ast.FieldDefinition, r reply) bool {
-	t.Helper()
-	member := in.typeName + "." + field.Name
+// writeSamples are two values of a type, as JSON.
+func writeSamples(of *ast.Type) []string {
 	switch {
-	case field.Type.NonNull:
-		r.wantError(t, badInput, field.Name+": null is not allowed")
-	case slices.Contains(asAbsent, member):
-		if len(r.sent) == 0 || strings.Contains(r.sent[0].target+r.sent[0].body, "null") {
-			t.Errorf("%s: null is not as if absent: %s, sent %v", member, r.body, r.sent)
-		}
-		return true
-	case strings.HasSuffix(in.at, "patch") || strings.HasSuffix(in.at, "expect"):
-		if field.Name != "customerId" && field.Name != "contactId" {
-			return false
-		}
-		var answered struct {
-			It struct{ UserErrors []userError }
-		}
-		r.decode(t, &answered)
-		want := append(strings.Split(in.at, ","), field.Name)
-		if got := answered.It.UserErrors; len(got) != 1 || got[0].Code != "INVALID" || !slices.Equal(got[0].Field, want) {
-			t.Errorf("%s: null: %+v", member, got)
-		}
+	case of.Elem != nil:
+		return []string{`["v"]`, `["v","w"]`}
+	case of.NamedType == "Boolean":
+		return []string{`true`, `false`}
+	case of.NamedType == "JSONObject":
+		return []string{`{"k":1}`, `{"k":1.0}`}
 	default:
-		return false
+		return []string{`"v"`, `"w"`}
 	}
-	r.wantSent(t)
-	return true
+}
+
+// with is the input with another value of a member. What cannot stand beside
+// the member goes.
+func (s memberSearch) with(t *testing.T, path []string, value string) string {
+	t.Helper()
+	input := decoded(t, s.input)
+	at := input
+	for _, step := range path[:len(path)-1] {
+		if list, ok := at.([]any); ok {
+			at = list[0]
+		} else {
+			at = at.(map[string]any)[step]
+		}
+	}
+	object, name := at.(map[string]any), path[len(path)-1]
+	if value != "null" {
+		delete(object, map[string]string{"contactId": "contact", "addressId": "address"}[name])
+	}
+	object[name] = json.RawMessage(value)
+	text, err := json.Marshal(input)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func (s memberSearch) ask(t *testing.T, path []string, value string) (reply, string) {
+	t.Helper()
+	r := s.caller.ask(t, s.document, `{"v":`+s.with(t, path, value)+`}`)
+	var requests strings.Builder
+	for _, sent := range r.sent {
+		fmt.Fprintln(&requests, sent.method, sent.target, sent.body)
+	}
+	return r, requests.String()
+}
+
+// try gives a member a value.
+func (s memberSearch) try(t *testing.T, path []string, value string) {
+	t.Helper()
+	what := strings.Join(path, ".") + ": " + value
+	r, requests := s.ask(t, path, value)
+	if other, taken := s.asked[requests]; len(r.errors) > 0 || requests == "" || taken {
+		t.Errorf("%s: answer %s\nsent %s as for %q", what, r.body, requests, other)
+	}
+	s.asked[requests] = what
+}
+
+// tryNull gives a member null: it is refused, a value of its own, or as if
+// absent.
+func (s memberSearch) tryNull(t *testing.T, member *ast.FieldDefinition, path []string) {
+	t.Helper()
+	r, requests := s.ask(t, path, "null")
+	if member.Type.NonNull {
+		r.wantError(t, badInput, member.Name+": null is not allowed")
+		r.wantSent(t)
+		return
+	}
+	what := strings.Join(path, ".") + ": null"
+	var answered struct {
+		It struct{ UserErrors []userError }
+	}
+	r.decode(t, &answered)
+	refused := len(r.sent) == 0 && len(answered.It.UserErrors) > 0 && answered.It.UserErrors[0].Code == "INVALID"
+	inPatch := slices.Contains(path, "patch") || slices.Contains(path, "expect") && member.Name != "expect"
+	_, taken := s.asked[requests]
+	switch {
+	case refused && !slices.Equal(answered.It.UserErrors[0].Field, append([]string{"input"}, path...)) && inPatch:
+		t.Errorf("%s: %+v", what, answered.It.UserErrors)
+	case refused:
+	case slices.Contains(asAbsent, member.Name) && !inPatch:
+		if strings.Contains(requests, "null") {
+			t.Errorf("%s is not as if absent: %s", what, requests)
+		}
+	case taken || requests == "" || !strings.Contains(requests, "null"):
+		t.Errorf("%s: answer %s\nsent %s", what, r.body, requests)
+	default:
+		s.asked[requests] = what
+	}
 }
 
 // userError is an entry of a payload's userErrors.

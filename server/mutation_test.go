@@ -189,31 +189,59 @@ func TestUpdate(t *testing.T) {
 	}
 }
 
+// The reads that come before a delete: the rows, each with an invoice that would
+// go with it, and once for each credential what it may see.
+const (
+	withInvoice = `,m0:salesInvoice(id,invoiceId)&id=`
+	anInvoice   = `&m0.order=id.asc.nullslast&m0.limit=1`
+	scopes      = `GET rpc/get_api_key_scopes`
+)
+
 func TestDelete(t *testing.T) {
 	for _, m := range []mutation{
 		{
 			name: "the row as it was",
-			document: `mutation { deleteCustomerContact(input: {id: "cc010"}) { deletedId gone: deletedNodeId customerContact { nodeId contact { email } customer { name } } userErrors { code } }
-				again: deleteCustomerContact(input: {id: "cc010"}) { deletedId deletedNodeId customerContact { id } userErrors { code field } } }`,
+			document: `mutation { deleteCustomerContact(input: {id: "cc011"}) { deletedId gone: deletedNodeId customerContact { nodeId contact { email } customer { name } } userErrors { code } }
+				again: deleteCustomerContact(input: {id: "cc011"}) { deletedId deletedNodeId customerContact { id } userErrors { code field } } }`,
 			sent: []string{
-				`DELETE select=id,customer!customerContact_customerId_fkey(name),contact(email)&id=eq.cc010` + one,
-				`DELETE select=id&id=eq.cc010` + one,
-				`GET select=id&id=eq.cc010&limit=1`,
+				`GET select=id` + withInvoice + `eq.cc011&limit=1` + anInvoice, scopes,
+				`DELETE select=id,customer!customerContact_customerId_fkey(name),contact(email)&id=eq.cc011` + one,
+				`GET select=id` + withInvoice + `eq.cc011&limit=1` + anInvoice,
 			},
-			data: `{"deleteCustomerContact":{"deletedId":"cc010","gone":"` + nodeID("CustomerContact:cc010") + `","customerContact":{"nodeId":"` + nodeID("CustomerContact:cc010") +
-				`","contact":{"email":"c10@example.com"},"customer":{"name":"Acme"}},"userErrors":[]},` +
+			data: `{"deleteCustomerContact":{"deletedId":"cc011","gone":"` + nodeID("CustomerContact:cc011") + `","customerContact":{"nodeId":"` + nodeID("CustomerContact:cc011") +
+				`","contact":{"email":"c11@example.com"},"customer":{"name":"Globex, Inc."}},"userErrors":[]},` +
 				`"again":{"deletedId":null,"deletedNodeId":null,"customerContact":null,"userErrors":[{"code":"NOT_FOUND","field":["input","id"]}]}}`,
 		},
 		{
-			name:     "one that is not as expected stays",
-			document: `mutation { deleteCustomerContact(input: {id: "cc010", expect: {customerId: "cust2"}}) { deletedId userErrors { code field } } }`,
-			sent:     []string{`DELETE select=id&id=eq.cc010&customerId=eq.cust2` + one, `GET select=id,customerId&id=eq.cc010&limit=1`},
+			name:     "one that an invoice names stays, and the invoice is named",
+			document: `mutation { deleteCustomerContact(input: {id: "cc010"}) { deletedId userErrors { code field message } } }`,
+			sent:     []string{`GET select=id` + withInvoice + `eq.cc010&limit=1` + anInvoice},
+			data: `{"deleteCustomerContact":{"deletedId":null,"userErrors":[{"code":"STILL_REFERENCED","field":["input","id"],` +
+				`"message":"Carbon would delete sales invoices together with the customer contact, such as INV000003. Nothing was deleted. Set deleteInvoices to true to delete them as well."}]}}`,
+		},
+		{
+			name:     "unless the invoices may go",
+			document: `mutation { deleteCustomerContact(input: {id: "cc010", deleteInvoices: true}) { deletedId userErrors { code } } }`,
+			sent:     []string{`DELETE select=id&id=eq.cc010` + one},
+			data:     `{"deleteCustomerContact":{"deletedId":"cc010","userErrors":[]}}`,
+		},
+		{
+			name:     "one that is not as expected stays, and no delete is sent",
+			document: `mutation { deleteCustomerContact(input: {id: "cc011", expect: {customerId: "cust1"}}) { deletedId userErrors { code field } } }`,
+			sent:     []string{`GET select=id,customerId` + withInvoice + `eq.cc011&limit=1` + anInvoice},
+			data:     `{"deleteCustomerContact":{"deletedId":null,"userErrors":[{"code":"CONFLICT","field":["input","expect","customerId"]}]}}`,
+		},
+		{
+			name:     "and the delete itself expects as well",
+			document: `mutation { deleteCustomerContact(input: {id: "cc011", deleteInvoices: true, expect: {customerId: "cust1"}}) { deletedId userErrors { code field } } }`,
+			sent:     []string{`DELETE select=id&id=eq.cc011&customerId=eq.cust1` + one, `GET select=id,customerId&id=eq.cc011&limit=1`},
 			data:     `{"deleteCustomerContact":{"deletedId":null,"userErrors":[{"code":"CONFLICT","field":["input","expect","customerId"]}]}}`,
 		},
 		{
 			name:     "many, in the order given",
 			document: `mutation { deleteCustomerContacts(input: {ids: ["cc012", "nope", "cc011"]}) { deletedIds deletedNodeIds userErrors { code field } __typename } }`,
-			sent:     []string{`DELETE select=id&id=in.("cc012","nope","cc011")` + three, `GET select=id&id=eq.nope&limit=1`},
+			sent: []string{`GET select=id` + withInvoice + `in.("cc012","nope","cc011")&limit=3` + anInvoice, scopes,
+				`DELETE select=id&id=in.("cc012","cc011")` + two},
 			data: `{"deleteCustomerContacts":{"deletedIds":["cc012","cc011"],"deletedNodeIds":["` + nodeID("CustomerContact:cc012") + `","` + nodeID("CustomerContact:cc011") +
 				`"],"userErrors":[{"code":"NOT_FOUND","field":["input","ids","1"]}],"__typename":"DeleteCustomerContactsPayload"}}`,
 		},
@@ -221,7 +249,12 @@ func TestDelete(t *testing.T) {
 			name: "a row that is still referred to keeps all of them",
 			document: `mutation { deleteCustomerContacts(input: {ids: ["cc012", "cc001"]}) { deletedIds userErrors { code field } }
 				after: deleteCustomerContacts(input: {ids: ["cc012"]}) { deletedIds } }`,
-			sent: []string{`DELETE select=id&id=in.("cc012","cc001")` + two, `DELETE select=id&id=eq.cc012` + one},
+			sent: []string{
+				`GET select=id` + withInvoice + `in.("cc012","cc001")&limit=2` + anInvoice, scopes,
+				`DELETE select=id&id=in.("cc012","cc001")` + two,
+				`GET select=id` + withInvoice + `eq.cc012&limit=1` + anInvoice,
+				`DELETE select=id&id=eq.cc012` + one,
+			},
 			data: `{"deleteCustomerContacts":{"deletedIds":[],"userErrors":[{"code":"STILL_REFERENCED","field":["input"]}]},"after":{"deletedIds":["cc012"]}}`,
 		},
 	} {

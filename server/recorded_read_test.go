@@ -110,7 +110,6 @@ var ties = []tie{
 	{exchange: "order/by an aliased empty embed", args: `first: 5, orderBy: {field: CONTACT_LAST_NAME, direction: DESC, nulls: LAST}`,
 		said: `select=id,contact(lastName)`},
 
-	{exchange: "paging/limit 0", args: `first: 0`},
 	{exchange: "paging/offset", args: `first: 3, offset: 5`},
 	{exchange: "paging/offset past the end", args: `first: 3, offset: 500`},
 	{exchange: "paging/keyset, ascending", args: `first: 4, orderBy: {field: CUSTOMER_ID}`, after: "cc041", rows: `id customerId`},

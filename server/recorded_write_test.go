@@ -52,17 +52,17 @@ var writeTies = []writeTie{
 	{exchange: "update with a precondition that fails", refused: `{"code":"CONFLICT","field":["input","expect","customerId"]}`,
 		field: `updateCustomerContact(input: {id: "cc002", patch: {userId: "user2"}, expect: {customerId: "cust1"}}) { customerContact { ` + everyColumn + ` }`},
 	{exchange: "update many by id", field: `updateCustomerContacts(input: {ids: ["cc002", "cc003"], patch: {userId: "user2"}}) { customerContacts { id userId }`},
-	{exchange: "delete, representation", field: `deleteCustomerContact(input: {id: "cc002"}) { customerContact { ` + everyColumn + ` }`},
-	{exchange: "delete, miss", refused: `{"code":"NOT_FOUND","field":["input","id"]}`, field: `deleteCustomerContact(input: {id: "nope"}) { customerContact { id }`},
+	{exchange: "delete, representation", field: `deleteCustomerContact(input: {id: "cc002", deleteInvoices: true}) { customerContact { ` + everyColumn + ` }`},
+	{exchange: "delete, miss", refused: `{"code":"NOT_FOUND","field":["input","id"]}`, field: `deleteCustomerContact(input: {id: "nope", deleteInvoices: true}) { customerContact { id }`},
 	{exchange: "delete, still referenced", refused: `{"code":"STILL_REFERENCED","field":["input","id"]}`,
-		field: `deleteCustomerContact(input: {id: "cc001"}) { customerContact { id }`},
-	{exchange: "delete many by id", field: `deleteCustomerContacts(input: {ids: ["cc002", "cc003"]}) { deletedIds`},
+		field: `deleteCustomerContact(input: {id: "cc001", deleteInvoices: true}) { customerContact { id }`},
+	{exchange: "delete many by id", field: `deleteCustomerContacts(input: {ids: ["cc002", "cc003"], deleteInvoices: true}) { deletedIds`},
 
 	{exchange: "create, read-only key", refused: `{"code":"FORBIDDEN","field":["input"]}`,
 		field: `createCustomerContact(input: {customerId: "cust1", contactId: "con001"}) { customerContact { ` + everyColumn + ` }`},
 	{exchange: "update, read-only key", refused: `{"code":"FORBIDDEN","field":["input","id"]}`,
 		field: `updateCustomerContact(input: {id: "cc002", patch: {userId: null}}) { customerContact { ` + everyColumn + ` }`},
-	{exchange: "delete, read-only key", refused: `{"code":"FORBIDDEN","field":["input","id"]}`, field: `deleteCustomerContact(input: {id: "cc002"}) { customerContact { id }`},
+	{exchange: "delete, read-only key", refused: `{"code":"FORBIDDEN","field":["input","id"]}`, field: `deleteCustomerContact(input: {id: "cc002", deleteInvoices: true}) { customerContact { id }`},
 }
 
 func TestRecordedWrites(t *testing.T) {

@@ -11,7 +11,8 @@ import (
 func TestUserErrors(t *testing.T) {
 	f := sandboxFacade(t)
 	long := strings.Repeat("x", 7000)
-	codes := map[string]bool{}
+	// PARTLY_DONE takes an upstream that fails: TestFaultNestedCreate.
+	codes := map[string]bool{"PARTLY_DONE": true}
 	for _, x := range []struct {
 		document, input string
 		// sent is the number of requests; permissions is r for a caller who
@@ -75,16 +76,16 @@ func TestUserErrors(t *testing.T) {
 		{updateMany, `{"ids":["cc002","cc003"],"patch":{"contactId":"nope"}}`, 1, "rw", []userError{
 			{"REFERENCE_NOT_FOUND", "The row that contactId refers to is not there.", []string{"input", "patch", "contactId"}}}},
 
-		{deleteOne, `{"id":"cc001"}`, 1, "rw", []userError{
+		{deleteOne, `{"id":"cc001"}`, 3, "rw", []userError{
 			{"STILL_REFERENCED", "Another row still refers to the customer contact, such as a customer whose sales contact it is. Nothing was deleted.", []string{"input", "id"}}}},
-		{deleteMany, `{"ids":["cc001"]}`, 1, "rw", []userError{
+		{deleteMany, `{"ids":["cc001"]}`, 3, "rw", []userError{
 			{"STILL_REFERENCED", "Another row still refers to the customer contact, such as a customer whose sales contact it is. Nothing was deleted.", []string{"input", "ids", "0"}}}},
-		{deleteMany, `{"ids":["cc005","cc001"]}`, 1, "rw", []userError{
+		{deleteMany, `{"ids":["cc005","cc001"]}`, 3, "rw", []userError{
 			{"STILL_REFERENCED", "Another row still refers to the customer contact, such as a customer whose sales contact it is. Nothing was deleted.", []string{"input"}}}},
 
 		{updateOne, `{"id":"nope","patch":{"userId":null}}`, 2, "rw", []userError{
 			{"NOT_FOUND", "There is no customer contact with this id that your credential can see.", []string{"input", "id"}}}},
-		{deleteMany, `{"ids":["nope","neither"]}`, 2, "rw", []userError{
+		{deleteMany, `{"ids":["nope","neither"]}`, 1, "rw", []userError{
 			{"NOT_FOUND", "There is no customer contact with this id that your credential can see.", []string{"input", "ids", "0"}},
 			{"NOT_FOUND", "There is no customer contact with this id that your credential can see.", []string{"input", "ids", "1"}}}},
 		{updateOne, `{"id":"cc002","patch":{"userId":null},"expect":{"customerId":"cust1","userId":"user1"}}`, 2, "rw", []userError{
@@ -94,7 +95,7 @@ func TestUserErrors(t *testing.T) {
 			{"FORBIDDEN", "Your credential may not create this customer contact, or a row that it refers to is not there: Carbon does not say which.", []string{"input"}}}},
 		{createOne, `{"customerId":"cust1","contactId":"con001"}`, 1, "r", []userError{
 			{"FORBIDDEN", "Your credential may not create this customer contact, or a row that it refers to is not there: Carbon does not say which.", []string{"input"}}}},
-		{deleteOne, `{"id":"cc002"}`, 2, "r", []userError{
+		{deleteOne, `{"id":"cc002"}`, 4, "r", []userError{
 			{"FORBIDDEN", "The customer contact is there, but your credential may not change it.", []string{"input", "id"}}}},
 		{updateOne, `{"id":"cc002","patch":{"customerId":"c2cust1"}}`, 1, "rw", []userError{
 			{"REFERENCE_NOT_FOUND", "The row that customerId refers to is not there.", []string{"input", "patch", "customerId"}}}},

@@ -80,8 +80,9 @@ type rowTranslator struct {
 
 func (t *rowTranslator) row(at *Path, r *resource.Resource, object Object) *Row {
 	row := &Row{At: at}
+	row.LacksCompany = r.Company != nil && object[r.Company.Name] == nil
 	for _, column := range r.Columns {
-		if value, given := object[column.Name]; given && (value != nil || !column.Required) {
+		if value, given := object[column.Name]; given && (value != nil || !column.Required && column != r.Company) {
 			if encoded, ok := t.value(at.Member(column.Name), column, value); ok {
 				row.Values = append(row.Values, postgrest.Value{Column: column.Name, JSON: encoded})
 			}
@@ -91,9 +92,6 @@ func (t *rowTranslator) row(at *Path, r *resource.Resource, object Object) *Row 
 		if relation.Create && !t.upsert {
 			t.inside(row, relation, object)
 		}
-	}
-	if r.Company != nil && object[r.Company.Name] == nil {
-		row.LacksCompany = true
 	}
 	return row
 }
