@@ -79,8 +79,8 @@ func (e expression) operator(name grammar.Operator) (func(right pg.Value) (test,
 	switch {
 	case e.kind == pg.Text && (name == grammar.Like || name == grammar.ILike):
 		return func(right pg.Value) (test, error) {
-			pattern := pg.NewLikePattern(right.(string), name == grammar.ILike)
-			return func(left pg.Value) (bool, error) { return pattern.Match(left.(string)) }, nil
+			like, err := pg.Like(right.(string), name == grammar.ILike)
+			return func(left pg.Value) (bool, error) { return like(left.(string)), nil }, err
 		}, nil
 	case e.kind == pg.Text && (name == grammar.Match || name == grammar.IMatch):
 		return func(right pg.Value) (test, error) { return matching(right.(string), name == grammar.IMatch) }, nil

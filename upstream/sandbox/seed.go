@@ -12,17 +12,26 @@ type seeder struct{ tx *transaction }
 // cells are the columns of a row that do not have their default.
 type cells map[string]any
 
-// add inserts a row. It holds by the constraints, so nothing is checked.
+// add inserts a row. It holds by the constraints, so nothing is checked; a
+// value that is no text is read from its JSON.
 func (s seeder) add(name string, c cells) {
 	t := s.tx.schema.table(name)
-	given := map[string]json.RawMessage{}
+	r := t.emptyRow()
 	for column, value := range c {
-		given[column], _ = json.Marshal(value)
+		at := t.find(column)
+		if text, ok := value.(string); ok {
+			r[at] = text
+			continue
+		}
+		raw, err := json.Marshal(value)
+		if err == nil {
+			r[at], err = t.columns[at].read(raw)
+		}
+		if err != nil {
+			panic(fmt.Sprintf("sandbox: table %s: %v", name, err))
+		}
 	}
-	r, err := t.loadRow(given)
-	if err != nil {
-		panic(fmt.Sprintf("sandbox: table %s: %v", name, err))
-	}
+	t.generate(r)
 	s.tx.append(t, r)
 }
 

@@ -1,155 +1,96 @@
 package pg
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
 
-func malformedArray(literal, details string) error {
-	return &Error{Code: "22P02", Message: `malformed array literal: "` + literal + `"`, Details: details}
-}
+// Array is a one-dimensional text[]; its elements are strings or nil.
+type Array []Value
+
+// arrayElement is an element of an array literal, with the blanks around it
+// and what ends it: quoted in the first group, or bare in the second.
+var arrayElement = regexp.MustCompile(`(?s)^[ \t\n\r\v\f]*(?:"((?:[^"\\]|\\.)*)"|((?:[^"\\{},]|\\.)+?))[ \t\n\r\v\f]*([,}])`)
+
+var escaped = regexp.MustCompile(`(?s)\\(.)`)
 
 // parseArray reads an array literal of one dimension.
 func parseArray(literal string) (Array, error) {
-	p := arrayParser{literal: literal, rest: trimArraySpace(literal)}
-	body, found := strings.CutPrefix(p.rest, "{")
+	malformed := &Error{Code: "22P02", Message: `malformed array literal: "` + literal + `"`}
+	body, found := strings.CutPrefix(strings.TrimLeft(literal, " \t\n\r\v\f"), "{")
 	if !found {
-		return nil, malformedArray(literal, `Array value must start with "{" or dimension information.`)
+		malformed.Details = `Array value must start with "{" or dimension information.`
+		return nil, malformed
 	}
-	p.rest = trimArraySpace(body)
 	elements := Array{}
-	if after, empty := strings.CutPrefix(p.rest, "}"); empty {
-		p.rest = after
-		return elements, p.end()
+	if strings.TrimSpace(body) == "}" {
+		return elements, nil
 	}
-	for {
-		element, err := p.element()
-		if err != nil {
-			return nil, err
-		}
-		elements = append(elements, element)
-		switch {
-		case strings.HasPrefix(p.rest, ","):
-			p.rest = trimArraySpace(p.rest[1:])
-		case strings.HasPrefix(p.rest, "}"):
-			p.rest = p.rest[1:]
-			return elements, p.end()
-		default:
-			return nil, malformedArray(literal, "Unexpected end of input.")
-		}
-	}
-}
-
-func trimArraySpace(text string) string { return strings.TrimLeft(text, " \t\n\r\v\f") }
-
-type arrayParser struct{ literal, rest string }
-
-func (p *arrayParser) end() error {
-	if trimArraySpace(p.rest) != "" {
-		return malformedArray(p.literal, "Junk after closing right brace.")
-	}
-	return nil
-}
-
-// element reads one element and the blanks behind it.
-func (p *arrayParser) element() (Value, error) {
-	if strings.HasPrefix(p.rest, "{") {
+	if strings.HasPrefix(strings.TrimLeft(body, " \t\n\r\v\f"), "{") {
 		return nil, Errorf("0A000", "the sandbox has arrays of one dimension only")
 	}
-	if strings.HasPrefix(p.rest, `"`) {
-		return p.quoted()
+	for {
+		at := arrayElement.FindStringSubmatchIndex(body)
+		switch {
+		case at == nil:
+			malformed.Details = "Unexpected array element."
+			return nil, malformed
+		case at[2] >= 0:
+			elements = append(elements, escaped.ReplaceAllString(body[at[2]:at[3]], "$1"))
+		case strings.EqualFold(body[at[4]:at[5]], "null"):
+			elements = append(elements, nil)
+		default:
+			elements = append(elements, escaped.ReplaceAllString(body[at[4]:at[5]], "$1"))
+		}
+		end := body[at[6]]
+		if body = body[at[1]:]; end == ',' {
+			continue
+		}
+		if strings.TrimSpace(body) != "" {
+			malformed.Details = "Junk after closing right brace."
+			return nil, malformed
+		}
+		return elements, nil
 	}
-	return p.bare()
 }
 
-func (p *arrayParser) quoted() (Value, error) {
-	var text strings.Builder
-	for i := 1; i < len(p.rest); i++ {
-		switch c := p.rest[i]; c {
-		case '"':
-			p.rest = trimArraySpace(p.rest[i+1:])
-			return text.String(), nil
-		case '\\':
-			if i++; i < len(p.rest) {
-				text.WriteByte(p.rest[i])
-			}
-		default:
-			text.WriteByte(c)
-		}
-	}
-	return nil, malformedArray(p.literal, "Unexpected end of input.")
-}
-
-// bare reads an element without quotes: blanks around it do not count, and
-// NULL in any case is NULL.
-func (p *arrayParser) bare() (Value, error) {
-	var text strings.Builder
-	solid, escaped := 0, false
-	i := 0
-scan:
-	for ; i < len(p.rest); i++ {
-		switch c := p.rest[i]; c {
-		case ',', '}':
-			break scan
-		case '{', '"':
-			return nil, malformedArray(p.literal, "Unexpected array element.")
-		case '\\':
-			if i++; i == len(p.rest) {
-				break scan
-			}
-			text.WriteByte(p.rest[i])
-			solid, escaped = text.Len(), true
-		default:
-			text.WriteByte(c)
-			if trimArraySpace(string(c)) != "" {
-				solid = text.Len()
-			}
-		}
-	}
-	p.rest = p.rest[min(i, len(p.rest)):]
-	element := text.String()[:solid]
+// compareElements takes NULL for equal to NULL and greater than any text.
+func compareElements(a, b Value) int {
 	switch {
-	case element == "":
-		return nil, malformedArray(p.literal, "Unexpected array element.")
-	case !escaped && strings.EqualFold(element, "null"):
-		return nil, nil
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return 1
+	case b == nil:
+		return -1
 	}
-	return element, nil
+	return strings.Compare(a.(string), b.(string))
 }
 
 // literal writes the array as PostgreSQL does: quotes only where needed.
 func (a Array) literal() string {
-	var text strings.Builder
-	text.WriteByte('{')
+	words := make([]string, len(a))
 	for i, element := range a {
-		if i > 0 {
-			text.WriteByte(',')
-		}
 		word, ok := element.(string)
 		switch {
 		case !ok:
-			text.WriteString("NULL")
+			words[i] = "NULL"
 		case word == "" || strings.EqualFold(word, "null") || strings.ContainsAny(word, "\"\\{}, \t\n\r\v\f"):
-			text.WriteByte('"')
-			text.WriteString(strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(word))
-			text.WriteByte('"')
+			words[i] = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(word) + `"`
 		default:
-			text.WriteString(word)
+			words[i] = word
 		}
 	}
-	text.WriteByte('}')
-	return text.String()
+	return "{" + strings.Join(words, ",") + "}"
 }
 
 // Contains is @>: whether every element of other is one of a. NULL is no
 // element of anything.
 func (a Array) Contains(other Array) bool {
-	for _, element := range other {
-		if element == nil || !slices.Contains(a, element) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(other, func(element Value) bool {
+		return element == nil || !slices.Contains(a, element)
+	})
 }
 
 // Overlaps is &&: whether any element of other is one of a.

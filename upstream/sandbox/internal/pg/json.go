@@ -2,27 +2,28 @@ package pg
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // JSON is a jsonb value. The members of an object are sorted the way jsonb
 // keeps them, by the length of the key and then its bytes, each key once.
 type JSON struct {
-	kind     kind
+	kind kind
+	// text is that of a string, and the notation of the other scalars.
 	text     string
 	elements []*JSON
-	members  []Member
+	members  []member
 }
 
-// Member is a key of an object and its value.
-type Member struct {
-	Key   string
-	Value *JSON
+type member struct {
+	key   string
+	value *JSON
 }
 
 // kind is what a value is; jsonb orders values of unlike kinds by it.
@@ -37,154 +38,163 @@ const (
 	kindObject
 )
 
-// JSONNull is the value null, which is not NULL.
-func JSONNull() *JSON { return &JSON{kind: kindNull, text: "null"} }
-
-// JSONString is a string.
-func JSONString(text string) *JSON { return &JSON{kind: kindString, text: text} }
-
-// JSONInteger is a whole number.
-func JSONInteger(number int) *JSON { return JSONNumber(Numeric(strconv.Itoa(number))) }
-
-// JSONNumber is any number.
-func JSONNumber(number Numeric) *JSON { return &JSON{kind: kindNumber, text: string(number)} }
-
-// JSONBoolean is true or false.
-func JSONBoolean(truth bool) *JSON { return &JSON{kind: kindBoolean, text: truthText(truth)} }
-
-// JSONArray is an array.
-func JSONArray(elements []*JSON) *JSON { return &JSON{kind: kindArray, elements: elements} }
-
-// JSONObject is an object. Of several members with one key the last counts.
-func JSONObject(members ...Member) *JSON {
-	slices.Reverse(members)
-	slices.SortStableFunc(members, func(a, b Member) int { return CompareKeys(a.Key, b.Key) })
-	members = slices.CompactFunc(members, func(a, b Member) bool { return a.Key == b.Key })
-	return &JSON{kind: kindObject, members: members}
-}
-
 // CompareKeys orders the keys of an object.
 func CompareKeys(a, b string) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 }
 
 // ParseJSON reads a jsonb literal: every number exact, no NUL in a string and
-// no half of a surrogate pair.
+// no half of a surrogate pair. Of several members with one key the last counts.
 func ParseJSON(literal string) (*JSON, error) {
-	if !json.Valid([]byte(literal)) {
-		return nil, Errorf("22P02", "invalid input syntax for type json")
-	}
-	if err := checkEscapes(literal); err != nil {
-		return nil, err
-	}
-	decoder := json.NewDecoder(strings.NewReader(literal))
-	decoder.UseNumber()
+	decoder := jsontext.NewDecoder(strings.NewReader(literal), jsontext.AllowDuplicateNames(true))
 	value, err := decodeJSON(decoder)
-	var overflow *Error
-	if err != nil && !errors.As(err, &overflow) {
-		return nil, Errorf("22P02", "invalid input syntax for type json")
+	if err == nil {
+		if _, err = decoder.ReadToken(); errors.Is(err, io.EOF) {
+			return value, nil
+		}
 	}
-	return value, err
+	if raised, ok := errors.AsType[*Error](err); ok {
+		return nil, raised
+	}
+	return nil, Errorf("22P02", "invalid input syntax for type json")
 }
 
 // decodeJSON reads the next value.
-func decodeJSON(decoder *json.Decoder) (*JSON, error) {
-	token, err := decoder.Token()
+func decodeJSON(decoder *jsontext.Decoder) (*JSON, error) {
+	token, err := decoder.ReadToken()
 	if err != nil {
 		return nil, err
 	}
-	switch token := token.(type) {
-	case json.Delim:
-		if token == '{' {
-			return decodeObject(decoder)
+	j := &JSON{text: token.String()}
+	switch token.Kind() {
+	case '"':
+		j.kind = kindString
+		if strings.Contains(j.text, "\x00") {
+			return nil, &Error{Code: "22P05", Message: "unsupported Unicode escape sequence", Details: `\u0000 cannot be converted to text.`}
 		}
-		return decodeArray(decoder)
-	case string:
-		return JSONString(token), nil
-	case json.Number:
-		number, err := ParseNumeric(string(token))
-		return JSONNumber(number), err
+	case '0':
+		var number Numeric
+		number, err = ParseNumeric(j.text)
+		j.kind, j.text = kindNumber, string(number)
+	case 't', 'f':
+		j.kind = kindBoolean
+	case '[':
+		j.kind = kindArray
+		for err == nil && decoder.PeekKind() != ']' {
+			var element *JSON
+			element, err = decodeJSON(decoder)
+			j.elements = append(j.elements, element)
+		}
+	case '{':
+		j.kind = kindObject
+		for err == nil && decoder.PeekKind() != '}' {
+			err = j.decodeMember(decoder)
+		}
+		slices.Reverse(j.members)
+		slices.SortStableFunc(j.members, func(a, b member) int { return CompareKeys(a.key, b.key) })
+		j.members = slices.CompactFunc(j.members, func(a, b member) bool { return a.key == b.key })
+	}
+	if err == nil && !j.scalar() {
+		_, err = decoder.ReadToken()
+	}
+	return j, err
+}
+
+func (j *JSON) decodeMember(decoder *jsontext.Decoder) error {
+	key, err := decodeJSON(decoder)
+	if err != nil {
+		return err
+	}
+	value, err := decodeJSON(decoder)
+	j.members = append(j.members, member{key.text, value})
+	return err
+}
+
+// FromJSON reads a column's value out of a JSON document, as
+// json_populate_record does: null is NULL for every type, and what is no
+// string goes into a text as it is written.
+func FromJSON(t Type, raw []byte) (Value, error) {
+	j, err := ParseJSON(string(raw))
+	switch {
+	case err != nil:
+		return nil, err
+	case j.kind == kindNull:
+		return nil, nil
+	case t == JSONB:
+		return j, nil
+	case j.kind == kindString:
+		return Parse(t, j.text)
+	case t != TextArray:
+		return Parse(t, strings.TrimSpace(string(raw)))
+	case j.kind != kindArray:
+		return nil, Errorf("22P02", "expected JSON array")
+	}
+	values := make(Array, len(j.elements))
+	for i, element := range j.elements {
+		if element.kind == kindArray {
+			return nil, Errorf("0A000", "the sandbox has arrays of one dimension only")
+		}
+		values[i] = element.Text()
+	}
+	return values, nil
+}
+
+// ToJSON is to_jsonb: the value as a JSON value, or nil for NULL.
+func ToJSON(value Value) *JSON {
+	switch value := value.(type) {
+	case nil:
+		return nil
+	case Array:
+		array := &JSON{kind: kindArray, elements: make([]*JSON, len(value))}
+		for i, element := range value {
+			array.elements[i] = cmp.Or(ToJSON(element), &JSON{text: "null"})
+		}
+		return array
+	case *JSON:
+		return value
 	case bool:
-		return JSONBoolean(token), nil
+		return &JSON{kind: kindBoolean, text: strconv.FormatBool(value)}
+	case Numeric:
+		return &JSON{kind: kindNumber, text: string(value)}
+	case Time:
+		return &JSON{kind: kindString, text: string(value)}
 	default:
-		return JSONNull(), nil
+		return &JSON{kind: kindString, text: value.(string)}
 	}
 }
 
-func decodeArray(decoder *json.Decoder) (*JSON, error) {
-	var elements []*JSON
-	for decoder.More() {
-		element, err := decodeJSON(decoder)
-		if err != nil {
-			return nil, err
-		}
-		elements = append(elements, element)
+// AppendJSON writes a value the way row_to_json does: with no blanks but
+// those of jsonb.
+func AppendJSON(dst []byte, value Value) []byte {
+	array, ok := value.(Array)
+	if !ok {
+		return AppendJSONB(dst, value)
 	}
-	_, err := decoder.Token()
-	return JSONArray(elements), err
-}
-
-func decodeObject(decoder *json.Decoder) (*JSON, error) {
-	var members []Member
-	for decoder.More() {
-		token, err := decoder.Token()
-		if err != nil {
-			return nil, err
+	dst = append(dst, '[')
+	for i, element := range array {
+		if i > 0 {
+			dst = append(dst, ',')
 		}
-		key, ok := token.(string)
-		if !ok {
-			return nil, io.ErrUnexpectedEOF
-		}
-		value, err := decodeJSON(decoder)
-		if err != nil {
-			return nil, err
-		}
-		members = append(members, Member{Key: key, Value: value})
+		dst = AppendJSONB(dst, element)
 	}
-	_, err := decoder.Token()
-	return JSONObject(members...), err
+	return append(dst, ']')
 }
 
-// checkEscapes looks for the escapes that JSON allows and text does not. The
-// literal is valid JSON, so backslashes are in strings only.
-func checkEscapes(literal string) error {
-	for i := strings.IndexByte(literal, '\\'); i >= 0 && i < len(literal); i++ {
-		if literal[i] != '\\' {
-			continue
-		}
-		if literal[i+1] != 'u' {
-			i++
-			continue
-		}
-		unit := hexUnit(literal[i+2:])
-		i += 5
-		switch {
-		case unit == 0:
-			return &Error{Code: "22P05", Message: "unsupported Unicode escape sequence", Details: `\u0000 cannot be converted to text.`}
-		case unit >= 0xDC00 && unit <= 0xDFFF:
-			return loneSurrogate()
-		case unit >= 0xD800 && unit <= 0xDBFF:
-			if !strings.HasPrefix(literal[i+1:], `\u`) || hexUnit(literal[i+3:])&^0x3FF != 0xDC00 {
-				return loneSurrogate()
-			}
-			i += 6
-		}
-	}
-	return nil
-}
-
-// hexUnit reads four hexadecimal digits, which valid JSON has behind \u.
-func hexUnit(text string) uint64 {
-	unit, _ := strconv.ParseUint(text[:4], 16, 32)
-	return unit
-}
-
-func loneSurrogate() error {
-	return &Error{Code: "22P02", Message: "invalid input syntax for type json", Details: "Unicode low surrogate must follow a high surrogate."}
-}
-
-// append writes the value with the blanks that jsonb puts behind commas and
+// AppendJSONB writes a value the way jsonb does, with blanks behind commas and
 // colons.
+func AppendJSONB(dst []byte, value Value) []byte {
+	if value == nil {
+		return append(dst, "null"...)
+	}
+	return ToJSON(value).append(dst)
+}
+
+// AppendString writes a JSON string, escaping only what must be.
+func AppendString(dst []byte, text string) []byte {
+	dst, _ = jsontext.AppendQuote(dst, text)
+	return dst
+}
+
 func (j *JSON) append(dst []byte) []byte {
 	switch j.kind {
 	case kindString:
@@ -200,15 +210,58 @@ func (j *JSON) append(dst []byte) []byte {
 		return append(dst, ']')
 	case kindObject:
 		dst = append(dst, '{')
-		for i, member := range j.members {
+		for i, m := range j.members {
 			if i > 0 {
 				dst = append(dst, ", "...)
 			}
-			dst = append(AppendString(dst, member.Key), ": "...)
-			dst = member.Value.append(dst)
+			dst = m.value.append(append(AppendString(dst, m.key), ": "...))
 		}
 		return append(dst, '}')
 	default:
 		return append(dst, j.text...)
 	}
+}
+
+// Member is ->'key': nil where j is no object or lacks the key.
+func (j *JSON) Member(key string) *JSON {
+	if j == nil {
+		return nil
+	}
+	at, found := slices.BinarySearchFunc(j.members, key, func(m member, key string) int { return CompareKeys(m.key, key) })
+	if !found {
+		return nil
+	}
+	return j.members[at].value
+}
+
+// Element is ->index: nil where j is no array or too short; a negative index
+// counts from the end. A scalar is its own element 0 and -1, as PostgreSQL
+// keeps a scalar at the top in an array of one element.
+func (j *JSON) Element(index int) *JSON {
+	if j == nil || j.kind == kindObject {
+		return nil
+	}
+	elements := j.elements
+	if j.scalar() {
+		elements = []*JSON{j}
+	}
+	if index < 0 {
+		index += len(elements)
+	}
+	if index < 0 || index >= len(elements) {
+		return nil
+	}
+	return elements[index]
+}
+
+// Text is ->>: the text of a string, the notation of anything else, and NULL
+// for null.
+func (j *JSON) Text() Value {
+	switch {
+	case j == nil || j.kind == kindNull:
+		return nil
+	case j.kind == kindString:
+		return j.text
+	}
+	return string(j.append(nil))
 }

@@ -28,63 +28,46 @@ func compareNested(a, b *JSON) int {
 	if a.kind != b.kind {
 		return cmp.Compare(a.kind, b.kind)
 	}
-	switch a.kind {
-	case kindNumber:
+	if a.kind == kindNumber {
 		return Numeric(a.text).Compare(Numeric(b.text))
-	case kindArray:
-		return cmp.Or(
-			cmp.Compare(len(a.elements), len(b.elements)),
-			slices.CompareFunc(a.elements, b.elements, compareNested),
-		)
-	case kindObject:
-		return cmp.Or(
-			cmp.Compare(len(a.members), len(b.members)),
-			slices.CompareFunc(a.members, b.members, compareMembers),
-		)
-	default:
-		// Of the booleans, "false" comes before "true" as a text too.
-		return strings.Compare(a.text, b.text)
 	}
-}
-
-func compareMembers(a, b Member) int {
-	return cmp.Or(strings.Compare(a.Key, b.Key), compareNested(a.Value, b.Value))
+	// Of the booleans, "false" comes before "true" as a text too.
+	order := cmp.Compare(len(a.elements)+len(a.members), len(b.elements)+len(b.members))
+	if a.scalar() {
+		order = strings.Compare(a.text, b.text)
+	}
+	return cmp.Or(order, slices.CompareFunc(a.elements, b.elements, compareNested),
+		slices.CompareFunc(a.members, b.members, func(a, b member) int {
+			return cmp.Or(strings.Compare(a.key, b.key), compareNested(a.value, b.value))
+		}))
 }
 
 // Contains is @>: whether j has everything that other has. An array contains
 // a scalar that is one of its elements, at the top only.
 func (j *JSON) Contains(other *JSON) bool {
 	if j.kind == kindArray && other.scalar() {
-		return containsElement(j.elements, other)
+		return j.containsElement(other)
 	}
 	return j.contains(other)
 }
 
 func (j *JSON) contains(other *JSON) bool {
-	if j.kind != other.kind {
-		return false
-	}
-	switch j.kind {
-	case kindArray:
-		for _, element := range other.elements {
-			if !containsElement(j.elements, element) {
-				return false
-			}
-		}
-		return true
-	case kindObject:
-		for _, member := range other.members {
-			found := j.member(member.Key)
-			if found == nil || !found.contains(member.Value) {
-				return false
-			}
-		}
-		return true
-	default:
+	if j.kind != other.kind || j.scalar() {
 		return compareNested(j, other) == 0
 	}
+	for _, element := range other.elements {
+		if !j.containsElement(element) {
+			return false
+		}
+	}
+	for _, m := range other.members {
+		if found := j.Member(m.key); found == nil || !found.contains(m.value) {
+			return false
+		}
+	}
+	return true
 }
 
-func containsElement(elements []*JSON, wanted *JSON) bool {
-	return slices.ContainsFunc(elements, func(element *JSON) bool { return element.contains(wanted) })
+func (j *JSON) containsElement(wanted *JSON) bool {
+	return slices.ContainsFunc(j.elements, func(element *JSON) bool { return element.contains(wanted) })
 }

@@ -3,6 +3,7 @@ package pg
 import (
 	"cmp"
 	"math/big"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -18,74 +19,75 @@ const (
 	maxFractionDigits = 16383
 )
 
+// numericParts are the sign, the digits before and behind the point, and the
+// exponent of a decimal number.
+var numericParts = regexp.MustCompile(`^([+-]?)([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]+))?$`)
+
 // ParseNumeric reads a decimal number, with or without an exponent.
 func ParseNumeric(literal string) (Numeric, error) {
-	text := strings.TrimSpace(literal)
-	digits, negative := strings.CutPrefix(text, "-")
-	if !negative {
-		digits = strings.TrimPrefix(digits, "+")
-	}
-	mantissa, power, scientific := strings.Cut(strings.ReplaceAll(digits, "E", "e"), "e")
-	exponent := 0
-	if scientific {
-		var err error
-		if exponent, err = strconv.Atoi(power); err != nil {
-			if isDigits(strings.TrimLeft(power, "+-")) {
-				return "", overflow()
-			}
-			return "", invalidSyntax(Decimal, literal)
-		}
-	}
-	integer, fraction, _ := strings.Cut(mantissa, ".")
-	if !isDigits(integer + fraction) {
+	parts := numericParts.FindStringSubmatch(strings.TrimSpace(literal))
+	if parts == nil || parts[2]+parts[3] == "" {
 		return "", invalidSyntax(Decimal, literal)
 	}
-	return plain(negative, integer, fraction, exponent)
+	digits, exponent := strings.TrimLeft(parts[2]+parts[3], "0"), 0
+	if parts[4] != "" {
+		var err error
+		exponent, err = strconv.Atoi(parts[4])
+		if err != nil || exponent < -maxFractionDigits || exponent > maxIntegerDigits && digits != "" {
+			return "", Errorf("22003", "value overflows numeric format")
+		}
+	}
+	scale := max(0, len(parts[3])-exponent)
+	// The point stands behind so many of the digits.
+	point := len(digits) - len(parts[3]) + exponent
+	if digits == "" {
+		point = 0
+	}
+	if point > maxIntegerDigits || scale > maxFractionDigits {
+		return "", Errorf("22003", "value overflows numeric format")
+	}
+	return plain(parts[1] == "-", digits, point, scale), nil
 }
 
-func isDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
-
-func overflow() error { return Errorf("22003", "value overflows numeric format") }
-
-// plain writes a number without its exponent.
-func plain(negative bool, integer, fraction string, exponent int) (Numeric, error) {
-	scale := max(0, len(fraction)-exponent)
-	zero := strings.Trim(integer+fraction, "0") == ""
-	if scale > maxFractionDigits || !zero && exponent > maxIntegerDigits {
-		return "", overflow()
+// plain writes digits with the point behind so many of them and scale digits
+// behind the point.
+func plain(negative bool, digits string, point, scale int) Numeric {
+	digits = strings.Repeat("0", max(0, -point)) + digits
+	point = max(0, point)
+	digits += strings.Repeat("0", max(0, point+scale-len(digits)))
+	text := cmp.Or(strings.TrimLeft(digits[:point], "0"), "0")
+	if scale > 0 {
+		text += "." + digits[point:point+scale]
 	}
-	switch {
-	case zero:
-		integer, fraction = "", strings.Repeat("0", scale)
-	case exponent > 0:
-		fraction += strings.Repeat("0", max(0, exponent-len(fraction)))
-		integer, fraction = integer+fraction[:exponent], fraction[exponent:]
-	case exponent < 0:
-		integer = strings.Repeat("0", max(0, -exponent-len(integer))) + integer
-		split := len(integer) + exponent
-		integer, fraction = integer[:split], integer[split:]+fraction
+	if negative && strings.Trim(text, "0.") != "" {
+		text = "-" + text
 	}
-	integer = strings.TrimLeft(integer, "0")
-	if len(integer) > maxIntegerDigits {
-		return "", overflow()
-	}
-	return assemble(negative && !zero, integer, fraction), nil
+	return Numeric(text)
 }
 
-func assemble(negative bool, integer, fraction string) Numeric {
-	var text strings.Builder
-	if negative {
-		text.WriteByte('-')
+// parseInteger reads a number of 32 bits.
+func parseInteger(literal string) (Value, error) {
+	number, err := strconv.ParseInt(strings.TrimSpace(literal), 10, 64)
+	if err != nil {
+		return nil, invalidSyntax(Integer, literal)
 	}
-	if integer == "" {
-		integer = "0"
+	if number != int64(int32(number)) {
+		return nil, Errorf("22003", "value %q is out of range for type integer", literal)
 	}
-	text.WriteString(integer)
-	if fraction != "" {
-		text.WriteByte('.')
-		text.WriteString(fraction)
+	return Numeric(strconv.FormatInt(number, 10)), nil
+}
+
+// parseFloat reads a number of 64 bits, and keeps the shortest notation of it.
+func parseFloat(literal string) (Value, error) {
+	number, err := ParseNumeric(literal)
+	if err != nil {
+		return nil, err
 	}
-	return Numeric(text.String())
+	float, err := strconv.ParseFloat(string(number), 64)
+	if err != nil {
+		return nil, Errorf("22003", "%q is out of range for type double precision", literal)
+	}
+	return Numeric(strconv.FormatFloat(float, 'f', -1, 64)), nil
 }
 
 // Compare orders two numbers by value.
@@ -118,19 +120,14 @@ func compareMagnitudes(a, b string) int {
 func (n Numeric) Rounded(precision, scale int) (Numeric, error) {
 	magnitude, negative := strings.CutPrefix(string(n), "-")
 	integer, fraction, _ := strings.Cut(magnitude, ".")
-	kept := fraction + strings.Repeat("0", max(0, scale-len(fraction)))
-	kept, dropped := kept[:scale], kept[scale:]
-	digits := integer + kept
-	if dropped != "" && dropped[0] >= '5' {
-		number, _ := new(big.Int).SetString(digits, 10)
-		digits = number.Add(number, big.NewInt(1)).String()
-		digits = strings.Repeat("0", max(0, scale-len(digits))) + digits
+	fraction += strings.Repeat("0", max(0, scale-len(fraction))+1)
+	digits, _ := new(big.Int).SetString(integer+fraction[:scale], 10)
+	if fraction[scale] >= '5' {
+		digits.Add(digits, big.NewInt(1))
 	}
-	split := len(digits) - scale
-	integer = strings.TrimLeft(digits[:split], "0")
-	if len(integer) > precision-scale {
+	text := digits.String()
+	if len(text) > precision {
 		return "", Errorf("22003", "numeric field overflow")
 	}
-	zero := strings.Trim(digits, "0") == ""
-	return assemble(negative && !zero, integer, digits[split:]), nil
+	return plain(negative, text, len(text)-scale, scale), nil
 }

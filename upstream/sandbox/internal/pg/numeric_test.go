@@ -56,7 +56,7 @@ func TestRounded(t *testing.T) {
 	t.Parallel()
 	for literal, want := range map[pg.Numeric]pg.Numeric{
 		"0.19": "0.19000", "1": "1.00000", "0.123455": "0.12346", "-0.123454": "-0.12345",
-		"-0.000001": "0.00000", "9.999999": "10.00000", "0.000005": "0.00001",
+		"-0.000001": "0.00000", "9.999999": "10.00000", "0.000005": "0.00001", "0": "0.00000",
 	} {
 		if got, err := literal.Rounded(10, 5); err != nil || got != want {
 			t.Errorf("%s: got %s and %v, want %s", literal, got, err, want)

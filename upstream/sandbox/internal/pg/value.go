@@ -4,47 +4,32 @@
 package pg
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
-// Type is the type of a column.
-type Type uint8
+// Type is the type of a column, by its name in messages.
+type Type string
 
 // The types, with the Go type of their values.
 const (
-	// Text is string.
-	Text Type = iota + 1
-	// TextArray is Array.
-	TextArray
-	// JSONB is *JSON.
-	JSONB
-	// Boolean is bool.
-	Boolean
-	// Decimal is Numeric.
-	Decimal
-	// Integer is Numeric.
-	Integer
-	// Float is float64.
-	Float
-	// Timestamp is time.Time, in UTC.
-	Timestamp
-	// DateType is Date.
-	DateType
+	Text      Type = "text"                     // string
+	TextArray Type = "text[]"                   // Array
+	JSONB     Type = "jsonb"                    // *JSON
+	Boolean   Type = "boolean"                  // bool
+	Decimal   Type = "numeric"                  // Numeric
+	Integer   Type = "integer"                  // Numeric
+	Float     Type = "double precision"         // Numeric
+	Timestamp Type = "timestamp with time zone" // Time
+	Date      Type = "date"                     // Time
 )
 
-var typeNames = [...]string{
-	"unknown", "text", "text[]", "jsonb", "boolean", "numeric", "integer", "double precision", "timestamp with time zone", "date",
-}
-
-func (t Type) String() string { return typeNames[t] }
-
-// ParseType reads the name of a type, such as text or numeric(10,5).
+// ParseType reads the name of a type in a declaration, such as text or
+// numeric(10,5).
 func ParseType(name string) (t Type, precision, scale int, err error) {
 	if n, _ := fmt.Sscanf(name, "numeric(%d,%d)", &precision, &scale); n == 2 {
 		return Decimal, precision, scale, nil
@@ -52,21 +37,18 @@ func ParseType(name string) (t Type, precision, scale int, err error) {
 	if name == "timestamptz" {
 		return Timestamp, 0, 0, nil
 	}
-	at := slices.Index(typeNames[:], name)
-	if at <= 0 {
-		return 0, 0, 0, fmt.Errorf("the type %q is not known", name)
+	if !slices.Contains([]Type{Text, TextArray, JSONB, Boolean, Decimal, Integer, Float, Date}, Type(name)) {
+		return "", 0, 0, fmt.Errorf("the type %q is not known", name)
 	}
-	return Type(at), 0, 0, nil
+	return Type(name), 0, 0, nil
 }
-
-// Date is a day as ISO 8601 writes it.
-type Date string
 
 // Value is a value of a column, or nil for NULL.
 type Value any
 
-// Array is a one-dimensional text[]; its elements are strings or nil.
-type Array []Value
+// Time is a time in UTC, or a day, as JSON has it. The earlier one is the
+// lesser text.
+type Time string
 
 // Error is an error of PostgreSQL.
 type Error struct {
@@ -104,9 +86,9 @@ func Parse(t Type, literal string) (Value, error) {
 	case Float:
 		return parseFloat(literal)
 	case Timestamp:
-		return parseTimestamp(literal)
-	case DateType:
-		return parseDate(literal)
+		return parseTime(t, literal, "2006-01-02T15:04:05.999999-07:00")
+	case Date:
+		return parseTime(t, literal, time.DateOnly)
 	default:
 		return literal, nil
 	}
@@ -133,63 +115,28 @@ func ParseEach(t Type, literal string) ([]Value, error) {
 }
 
 func parseBoolean(literal string) (Value, error) {
-	word := strings.ToLower(strings.TrimSpace(literal))
-	for _, truth := range []struct {
-		word  string
-		least int
-		value bool
-	}{{"true", 1, true}, {"yes", 1, true}, {"on", 2, true}, {"1", 1, true}, {"false", 1, false}, {"no", 1, false}, {"off", 2, false}, {"0", 1, false}} {
-		if len(word) >= truth.least && strings.HasPrefix(truth.word, word) {
-			return truth.value, nil
-		}
+	switch strings.ToLower(strings.TrimSpace(literal)) {
+	case "t", "tr", "tru", "true", "y", "ye", "yes", "on", "1":
+		return true, nil
+	case "f", "fa", "fal", "fals", "false", "n", "no", "of", "off", "0":
+		return false, nil
 	}
 	return nil, invalidSyntax(Boolean, literal)
 }
 
-// timestampLayouts are the notations of ISO 8601 that PostgreSQL takes too.
-var timestampLayouts = []string{
+// timeLayouts are the notations of ISO 8601 that PostgreSQL takes too.
+var timeLayouts = []string{
 	time.RFC3339Nano, "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999Z07",
 	"2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", time.DateOnly,
 }
 
-func parseTimestamp(literal string) (Value, error) {
-	for _, layout := range timestampLayouts {
+func parseTime(t Type, literal, output string) (Value, error) {
+	for _, layout := range timeLayouts {
 		if parsed, err := time.Parse(layout, strings.TrimSpace(literal)); err == nil {
-			return parsed.UTC().Round(time.Microsecond), nil
+			return Time(parsed.UTC().Round(time.Microsecond).Format(output)), nil
 		}
 	}
-	return nil, Errorf("22007", "invalid input syntax for type %s: %q", Timestamp, literal)
-}
-
-func parseDate(literal string) (Value, error) {
-	parsed, err := parseTimestamp(literal)
-	if err != nil {
-		return nil, Errorf("22007", "invalid input syntax for type %s: %q", DateType, literal)
-	}
-	return Date(parsed.(time.Time).Format(time.DateOnly)), nil
-}
-
-func parseInteger(literal string) (Value, error) {
-	number, err := strconv.ParseInt(strings.TrimSpace(literal), 10, 32)
-	if errors.Is(err, strconv.ErrRange) {
-		return nil, Errorf("22003", "value %q is out of range for type integer", literal)
-	}
-	if err != nil {
-		return nil, invalidSyntax(Integer, literal)
-	}
-	return Numeric(strconv.FormatInt(number, 10)), nil
-}
-
-func parseFloat(literal string) (Value, error) {
-	number, err := ParseNumeric(literal)
-	if err != nil {
-		return nil, err
-	}
-	value, err := strconv.ParseFloat(string(number), 64)
-	if err != nil {
-		return nil, Errorf("22003", "%q is out of range for type double precision", literal)
-	}
-	return value, nil
+	return nil, Errorf("22007", "invalid input syntax for type %s: %q", t, literal)
 }
 
 // Compare orders two values of one type, neither of them NULL: negative, zero
@@ -201,36 +148,49 @@ func Compare(a, b Value) int {
 	case *JSON:
 		return compareJSON(a, b.(*JSON))
 	case bool:
-		return cmp.Compare(rank(a), rank(b.(bool)))
+		return strings.Compare(strconv.FormatBool(a), strconv.FormatBool(b.(bool)))
 	case Numeric:
 		return a.Compare(b.(Numeric))
-	case float64:
-		return cmp.Compare(a, b.(float64))
-	case Date:
-		return cmp.Compare(a, b.(Date))
-	case time.Time:
-		return a.Compare(b.(time.Time))
+	case Time:
+		return strings.Compare(string(a), string(b.(Time)))
 	default:
 		return strings.Compare(a.(string), b.(string))
 	}
 }
 
-func rank(truth bool) int {
-	if truth {
-		return 1
+// ToText is a value cast to text, or nil for NULL.
+func ToText(value Value) Value {
+	switch value := value.(type) {
+	case Array:
+		return value.literal()
+	case *JSON:
+		return string(value.append(nil))
+	case Time:
+		return strings.TrimSuffix(strings.Replace(string(value), "T", " ", 1), ":00")
+	default:
+		return ToJSON(value).Text()
 	}
-	return 0
 }
 
-// compareElements takes NULL for equal to NULL and greater than any text.
-func compareElements(a, b Value) int {
-	switch {
-	case a == nil && b == nil:
-		return 0
-	case a == nil:
-		return 1
-	case b == nil:
-		return -1
+// identifierBytes is the length at which PostgreSQL cuts identifiers.
+const identifierBytes = 63
+
+// Identifier is a name as PostgreSQL reads it: cut at a NUL, and at 63 bytes
+// without splitting a character.
+func Identifier(name string) string {
+	name = CutNUL(name)
+	if len(name) <= identifierBytes {
+		return name
 	}
-	return strings.Compare(a.(string), b.(string))
+	end := identifierBytes
+	for !utf8.RuneStart(name[end]) {
+		end--
+	}
+	return name[:end]
+}
+
+// CutNUL is what is left of a text where the wire takes NUL for its end.
+func CutNUL(text string) string {
+	before, _, _ := strings.Cut(text, "\x00")
+	return before
 }

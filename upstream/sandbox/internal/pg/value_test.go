@@ -45,6 +45,9 @@ func TestParse(t *testing.T) {
 		{pg.Decimal, "-12e-4", "-0.0012", "-0.0012"},
 		{pg.Decimal, "007", "7", "7"},
 		{pg.Timestamp, "2026-01-02T03:04:05.6+02:00", `"2026-01-02T01:04:05.6+00:00"`, "2026-01-02 01:04:05.6+00"},
+		{pg.Integer, " 7 ", "7", "7"},
+		{pg.Float, "1.50", "1.5", "1.5"},
+		{pg.Date, "2026-03-02", `"2026-03-02"`, "2026-03-02"},
 		{pg.Timestamp, "2026-01-02", `"2026-01-02T00:00:00+00:00"`, "2026-01-02 00:00:00+00"},
 		{pg.TextArray, `{}`, `[]`, `{}`},
 		{pg.TextArray, ` { a b , "c,\"d\\" , nUlL , "null" , \n , "" } `, `["a b","c,\"d\\",null,"null","n",""]`, `{"a b","c,\"d\\",NULL,"null",n,""}`},
@@ -81,6 +84,14 @@ func TestParseErrors(t *testing.T) {
 		{pg.Decimal, "1e131072", "22003"},
 		{pg.Decimal, "1e-16384", "22003"},
 		{pg.Decimal, "1e99999999999999999999", "22003"},
+		{pg.Decimal, "1e9223372036854775807", "22003"},
+		{pg.Decimal, "1e-9223372036854775808", "22003"},
+		{pg.JSONB, "1e9223372036854775807", "22003"},
+		{pg.JSONB, "-1e-9223372036854775808", "22003"},
+		{pg.Float, "1e400", "22003"},
+		{pg.Integer, "2147483648", "22003"},
+		{pg.Integer, "1.5", "22P02"},
+		{pg.Date, "soon", "22007"},
 		{pg.Timestamp, "yesterday", "22007"},
 		{pg.TextArray, "x", "22P02"},
 		{pg.TextArray, "{", "22P02"},
@@ -104,7 +115,7 @@ func TestParseErrors(t *testing.T) {
 	}
 	for _, test := range tests {
 		_, err := pg.Parse(test.kind, test.literal)
-		wantCode(t, test.kind.String()+" "+test.literal, err, test.code)
+		wantCode(t, string(test.kind)+" "+test.literal, err, test.code)
 	}
 	_, err := pg.ParseEach(pg.TextArray, "{}")
 	wantCode(t, "text[][]", err, "42704")
