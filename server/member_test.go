@@ -7,10 +7,21 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"carbongraph/graph/resource"
 )
 
 // The tests in this file go through the input types of the schema, whatever
 // they are: no member of any is ignored.
+
+// declared is the catalogue of the resources that are served.
+var declared = func() *resource.Catalogue {
+	catalogue, err := resource.Declared()
+	if err != nil {
+		panic(err)
+	}
+	return catalogue
+}()
 
 func loadSDL(tb testing.TB) *ast.Schema {
 	tb.Helper()
@@ -50,10 +61,8 @@ func members(schema *ast.Schema, def *ast.Definition, at, hole string, names, ar
 			return strings.Replace(hole, "HOLE", objectWith(def, field.Name, value), 1)
 		}
 		in := membered{at: there, text: fill(sample(schema, field.Type)), null: fill("null"), optional: !field.Type.NonNull, names: names}
-		// A list goes by its table upstream.
-		column := !strings.HasSuffix(field.Type.Name(), "ListFilter") || field.Type.Name() == "StringListFilter"
-		if def.Fields.ForName("not") != nil && column && !slices.Contains([]string{"and", "or", "not"}, field.Name) {
-			in.names = append(slices.Clip(names), field.Name)
+		if name := upstreamName(def.Name, field.Name); name != "" {
+			in.names = append(slices.Clip(names), name)
 		}
 		inner := schema.Types[field.Type.Name()]
 		if inner.Kind == ast.InputObject && field.Type.Elem == nil {
@@ -71,6 +80,29 @@ func members(schema *ast.Schema, def *ast.Definition, at, hole string, names, ar
 		found = append(found, members(schema, inner, elementAt, elementHole, in.names, append(slices.Clip(around), inner.Name), visited)...)
 	}
 	return found
+}
+
+// upstreamName is the name of a member of a resource's filter upstream: a
+// column, or the table of a relation or a list. It is empty for other members.
+func upstreamName(filter, member string) string {
+	r := declared.Type(strings.TrimSuffix(filter, "Filter"))
+	if r == nil {
+		return ""
+	}
+	for _, relation := range r.Relations {
+		if relation.Field == member {
+			return relation.Target.Table
+		}
+	}
+	for _, list := range r.Lists {
+		if list.Field == member {
+			return list.Target.Table
+		}
+	}
+	if r.Column(member) != nil {
+		return member
+	}
+	return ""
 }
 
 // objectWith is an object of a type with a value for one member, and samples
@@ -93,7 +125,7 @@ func sample(schema *ast.Schema, of *ast.Type) string {
 	if of.Elem != nil {
 		one := sample(schema, of.Elem)
 		// Two values, since one may be asked for in another way.
-		return "[" + one + "," + strings.NewReplacer(`"v"`, `"w"`, `{"eq":`, `{"gt":`, `"1"`, `"2"`, "1.5", "2.5", "-01T", "-02T").Replace(one) + "]"
+		return "[" + one + "," + strings.NewReplacer(`"v"`, `"w"`, `{"eq":`, `{"gt":`, `"1"`, `"2"`, "1.5", "2.5", "11", "12", "-01T", "-02T").Replace(one) + "]"
 	}
 	switch of.NamedType {
 	case "ID", "String":
@@ -103,7 +135,7 @@ func sample(schema *ast.Schema, of *ast.Type) string {
 	case "Decimal":
 		return `"1"`
 	case "Int":
-		return "1"
+		return "11"
 	case "Float":
 		return "1.5"
 	case "DateTime":
