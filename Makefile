@@ -46,7 +46,6 @@ test: need-go need-npm need-gcc need-chromium lint drift unit modules playground
 lint: $(golangci-lint)
 	go vet -tags verify ./...
 	$(golangci-lint) run ./...
-	@.ci/arrows $(golangci-lint)
 	@for module in $(go-modules); do \
 		echo "lint $$module"; \
 		(cd $$module && go vet ./... && $(golangci-lint) run ./...); \
