@@ -8,13 +8,13 @@ async function fetchPage(after?: string | null) {
     variables: { first: 2, after },
     fetchPolicy: 'network-only',
   });
-  return data?.customerContacts.pageInfo.endCursor;
+  return data?.customerContacts?.pageInfo.endCursor;
 }
 
 /** show prints the list as it stands in the cache, where every component reads it. */
 function show(step: string) {
   const list = client.readQuery({ query: CONTACTS, variables: { first: 2 } });
-  const rows = list?.customerContacts.edges.map(({ node }) => `${node.id} ${node.customer?.name} ${node.tags}`);
+  const rows = list?.customerContacts?.edges.map(({ node }) => `${node.id} ${node.customer?.name} ${node.tags}`);
   console.log(`${step}: ${rows ? rows.join(' | ') : 'to be asked for'}`);
 }
 

@@ -41,6 +41,7 @@ const Tag = graphql(`
 
 async function print(after: string | null): Promise<void> {
   const { customerContacts } = await execute(Contacts, { after });
+  if (!customerContacts) throw new Error('the list could not be read');
   for (const { id, contact } of customerContacts.nodes) {
     console.log(id, contact?.fullName, contact?.email);
   }

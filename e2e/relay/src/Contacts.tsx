@@ -39,7 +39,7 @@ function List({ query }: { query: Contacts_list$key }) {
   return (
     <>
       <ul>
-        {data.customerContacts.edges.map(({ node }) => (
+        {data.customerContacts?.edges.map(({ node }) => (
           <Contact key={node.nodeId} row={node} />
         ))}
       </ul>
