@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"carbongraph/internal/config"
 	"carbongraph/upstream/sandbox"
 )
 
@@ -94,14 +93,6 @@ func TestFilterOperatorsInTheDocumentation(t *testing.T) {
 				t.Errorf("no example of %s.%s", name, member[1])
 			}
 		}
-	}
-}
-
-// TestSettingsInTheDocumentation compares the README's table with the settings
-// that there are.
-func TestSettingsInTheDocumentation(t *testing.T) {
-	if !strings.Contains(pages(t)["../README.md"], config.MarkdownTable()) {
-		t.Errorf("the README's settings are not these:\n%s", config.MarkdownTable())
 	}
 }
 

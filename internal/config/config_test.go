@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -40,8 +41,11 @@ func defaults() config.Config {
 		AllowGet:        true,
 		Explain:         true,
 		AuthMode:        config.Passthrough,
-		DefaultPageSize: 100,
-		MaxPageSize:     1000,
+		RegexFilters:    true,
+		ScopeCheck:      config.ScopeCheckAuto,
+		DefaultPageSize: 100, DefaultNestedPageSize: 25,
+		MaxPageSize: 1000,
+		Live:        config.Live{Interval: 10 * time.Second, StaleAfter: time.Minute, MaxSubscriptions: 1000},
 		Upstream: config.Upstream{
 			KeyHeader:    "Authorization",
 			Timeout:      5 * time.Second,
@@ -51,7 +55,7 @@ func defaults() config.Config {
 		},
 		Limits: config.Limits{
 			BodyBytes: 256 << 10, Tokens: 1000, Depth: 10, Aliases: 15, RootFields: 10, DuplicateFields: 50,
-			Directives: 10, ListValues: 100, Cost: 10000, Errors: 10,
+			Directives: 10, ListValues: 100, Cost: 10000, UpstreamRequests: 12, Errors: 10,
 		},
 		Cache:     config.Cache{MaxBytes: 32 << 20},
 		LogFormat: config.LogText,
@@ -79,7 +83,9 @@ func settings(t *testing.T) (map[string]string, config.Config) {
 		"SHUTDOWN_TIMEOUT": "500ms", "MAX_IN_FLIGHT": "1", "CORS_ORIGINS": "https://a.example, http://localhost:3000,",
 		"INTROSPECTION": "false", "PLAYGROUND": "false", "ALLOW_GET": "false", "FEDERATION": "true", "EXPLAIN": "true",
 		"PERSISTED_DOCUMENTS": "documents.json", "PERSISTED_ONLY": "true", "AUTH_MODE": "service",
-		"CLIENT_TOKENS_FILE": "tokens", "DEFAULT_PAGE_SIZE": "7", "MAX_PAGE_SIZE": "500",
+		"CLIENT_TOKENS_FILE": "tokens", "DEFAULT_PAGE_SIZE": "7", "DEFAULT_NESTED_PAGE_SIZE": "3", "MAX_PAGE_SIZE": "500",
+		"REGEX_FILTERS": "false", "SCOPE_CHECK": "off", "MAX_UPSTREAM_REQUESTS": "20",
+		"LIVE_INTERVAL": "2s", "LIVE_STALE_AFTER": "4s", "MAX_SUBSCRIPTIONS": "5",
 		"UPSTREAM_URL": "https://erp.example.com/rest/v1/", "UPSTREAM_API_KEY_FILE": keyFile,
 		"UPSTREAM_KEY_HEADER": "carbon-key", "UPSTREAM_TIMEOUT": "1s", "UPSTREAM_MAX_ROWS": "600",
 		"UPSTREAM_MAX_BODY_BYTES": "1024", "UPSTREAM_MAX_IN_FLIGHT": "8", "UPSTREAM_RATE_LIMIT": "60", "MAX_BODY_BYTES": "11", "MAX_TOKENS": "12",
@@ -92,14 +98,15 @@ func settings(t *testing.T) (map[string]string, config.Config) {
 		DrainDelay: 3 * time.Second, ShutdownTimeout: 500 * time.Millisecond, MaxInFlight: 1,
 		CORSOrigins: []string{"https://a.example", "http://localhost:3000"},
 		Federation:  true, Explain: true, PersistedDocuments: "documents.json", PersistedOnly: true,
-		AuthMode: config.Service, ClientTokensFile: "tokens", DefaultPageSize: 7, MaxPageSize: 500,
+		AuthMode: config.Service, ClientTokensFile: "tokens", DefaultPageSize: 7, DefaultNestedPageSize: 3, MaxPageSize: 500, ScopeCheck: config.ScopeCheckOff,
+		Live: config.Live{Interval: 2 * time.Second, StaleAfter: 4 * time.Second, MaxSubscriptions: 5},
 		Upstream: config.Upstream{
 			URL:    &url.URL{Scheme: "https", Host: "erp.example.com", Path: "/rest/v1"},
 			APIKey: "crbn_from-file", APIKeyFile: keyFile, KeyHeader: "Carbon-Key", Timeout: time.Second, MaxRows: 600,
 			MaxBodyBytes: 1024, MaxInFlight: 8, RateLimit: 60,
 		},
 		Limits: config.Limits{
-			BodyBytes: 11, Tokens: 12, Depth: 13, RootFields: 14, DuplicateFields: 15, ListValues: 16, Cost: 17, Errors: 18,
+			BodyBytes: 11, Tokens: 12, Depth: 13, RootFields: 14, DuplicateFields: 15, ListValues: 16, Cost: 17, UpstreamRequests: 20, Errors: 18,
 		},
 		Cache:     config.Cache{TTL: 30 * time.Second, MaxBytes: 19},
 		LogFormat: config.LogJSON,
@@ -128,28 +135,25 @@ func TestEverySettingByFlag(t *testing.T) {
 	}
 }
 
-func TestHelpAndTableListEverySetting(t *testing.T) {
+func TestHelpListsEverySetting(t *testing.T) {
 	t.Parallel()
 	vars, _ := settings(t)
 	vars["REDIS_URL"], vars["UPSTREAM_API_KEY"] = "", ""
-	help, table := config.Help(), config.MarkdownTable()
+	help := config.Help()
 	for name := range vars {
 		flag := "--" + strings.ReplaceAll(strings.ToLower(name), "_", "-")
-		inHelp, inTable := flag+" ", "| `"+flag+"` |"
+		inHelp := flag + " "
 		if name == "REDIS_URL" || name == "UPSTREAM_API_KEY" {
-			inHelp, inTable = "(no flag)", "| none: a secret |"
+			inHelp = "(no flag)"
 		}
 		if !slices.ContainsFunc(strings.Split(help, "\n"), func(line string) bool {
 			return strings.HasPrefix(line, "  "+name+" ") && strings.Contains(line+" ", inHelp)
 		}) {
 			t.Errorf("no line of the help has %s and %s", name, inHelp)
 		}
-		if !strings.Contains(table, "| `"+name+"` "+inTable) {
-			t.Errorf("no row of the table has %s and %s", name, inTable)
-		}
 	}
-	if got, want := strings.Count(table, "\n"), len(vars)+2; got != want {
-		t.Errorf("the table has %d lines, want %d: a heading and a row for each setting these tests know", got, want)
+	if got := len(regexp.MustCompile(`(?m)^  [A-Z_]+ `).FindAllString(help, -1)); got != len(vars) {
+		t.Errorf("the help has %d settings, and these tests know %d", got, len(vars))
 	}
 	for line := range strings.Lines(help) {
 		if len([]rune(line)) > 81 {

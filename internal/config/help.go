@@ -58,24 +58,3 @@ func paragraph(text string) string {
 	}
 	return b.String() + "\n"
 }
-
-// MarkdownTable is the table of the README: a row for every setting.
-func MarkdownTable() string {
-	var b strings.Builder
-	b.WriteString("| variable | flag | default | meaning |\n|---|---|---|---|\n")
-	for _, section := range sections(new(Config)) {
-		for _, s := range section.settings {
-			flag, fallback := code("--"+s.flag()), "empty"
-			if s.secret {
-				flag = "none: a secret"
-			}
-			if s.fallback != "" {
-				fallback = code(s.fallback)
-			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", code(s.name), flag, fallback, s.meaning)
-		}
-	}
-	return b.String()
-}
-
-func code(text string) string { return "`" + text + "`" }
