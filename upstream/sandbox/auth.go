@@ -83,7 +83,7 @@ func (c caller) anonymous() bool { return c.role == roleAnonymous }
 
 // sees says whether row-level security shows a row.
 func (c caller) sees(t *table, r row) bool {
-	if t.viewScope != "" && !slices.Contains(c.scopes, t.viewScope) {
+	if t.ViewScope != "" && !slices.Contains(c.scopes, t.ViewScope) {
 		return false
 	}
 	return t.company < 0 || c.company != "" && r[t.company] == c.company

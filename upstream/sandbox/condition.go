@@ -1,28 +1,53 @@
 package sandbox
 
 import (
-	"slices"
+	"cmp"
+	"errors"
+	"regexp"
+	"regexp/syntax"
+	"strings"
 
 	"carbongraph/upstream/sandbox/internal/grammar"
 	"carbongraph/upstream/sandbox/internal/pg"
 )
 
-func (p planner) addConditions(n *node, d *draft) error {
-	for _, wanted := range d.conditions {
-		c, err := n.condition(wanted)
-		if err != nil {
-			return err
-		}
-		n.conditions = append(n.conditions, c)
+// truth is a truth value of SQL's three-valued logic.
+type truth int8
+
+// The truth values, so ordered that AND is the least and OR the greatest.
+const (
+	no truth = iota
+	unknown
+	yes
+)
+
+func truthOf(holds bool) truth {
+	if holds {
+		return yes
 	}
-	return nil
+	return no
 }
 
-func (n *node) condition(wanted grammar.Condition) (condition, error) {
-	tree, isTree := wanted.(grammar.Tree)
-	if !isTree {
-		return n.filter(wanted.(grammar.Filter))
+// condition is what a row of a node must match.
+type condition func(*match) truth
+
+// condition plans a logic tree or a filter.
+func (n *node) condition(asked grammar.Condition) (condition, error) {
+	var c condition
+	var err error
+	if asked.Operator != "" {
+		c, err = n.comparison(asked)
+	} else {
+		c, err = n.tree(asked)
 	}
+	if err != nil || !asked.Negated {
+		return c, err
+	}
+	return func(m *match) truth { return yes - c(m) }, nil
+}
+
+// tree joins the operands of a tree by AND or OR.
+func (n *node) tree(tree grammar.Condition) (condition, error) {
 	operands := make([]condition, len(tree.Operands))
 	for i, operand := range tree.Operands {
 		var err error
@@ -30,127 +55,141 @@ func (n *node) condition(wanted grammar.Condition) (condition, error) {
 			return nil, err
 		}
 	}
-	joined := all(operands)
-	if tree.Any {
-		joined = anyOf(operands)
-	}
-	if tree.Negated {
-		joined = negate(joined)
-	}
-	return joined, nil
-}
-
-func (n *node) filter(f grammar.Filter) (condition, error) {
-	c, found := n.embedIsNull(f)
-	if !found {
-		var err error
-		if c, err = n.comparison(f); err != nil {
-			return nil, err
+	return func(m *match) truth {
+		outcome := truthOf(!tree.Any)
+		for _, c := range operands {
+			if tree.Any {
+				outcome = max(outcome, c(m))
+			} else {
+				outcome = min(outcome, c(m))
+			}
+			if outcome == truthOf(tree.Any) {
+				break
+			}
 		}
-	}
-	if f.Negated {
-		c = negate(c)
-	}
-	return c, nil
+		return outcome
+	}, nil
 }
 
-// embedIsNull is the filter is.null where its field is an embed: that there
-// is no related row.
-func (n *node) embedIsNull(f grammar.Filter) (condition, bool) {
-	if is, ok := f.Operation.(grammar.Is); !ok || is.Keyword != grammar.Null || len(f.Field.Path) > 0 {
-		return nil, false
+func (n *node) comparison(f grammar.Condition) (condition, error) {
+	child := n.child(f.Field.Name)
+	if f.Operator == "is" && child >= 0 && len(f.Field.Path) == 0 {
+		return func(m *match) truth { return truthOf(len(m.related(n.children[child])) == 0) }, nil
 	}
-	child := slices.IndexFunc(n.children, func(child *node) bool { return child.key == f.Field.Name })
-	if child < 0 {
-		return nil, false
-	}
-	return func(m *match) (truth, error) {
-		related, err := m.related(child)
-		return truthOf(len(related) == 0), err
-	}, true
-}
-
-func (n *node) comparison(f grammar.Filter) (condition, error) {
 	e, err := n.expression(f.Field)
 	if err != nil {
 		return nil, err
 	}
-	switch operation := f.Operation.(type) {
-	case grammar.Is:
-		return e.is(operation.Keyword)
-	case grammar.In:
-		return e.in(operation.Values)
-	default:
-		return e.compare(operation.(grammar.Compare))
+	if f.Operator == "is" {
+		return func(m *match) truth { return truthOf(e.of(m.row) == nil) }, nil
 	}
-}
-
-func (e expression) is(keyword grammar.Keyword) (condition, error) {
-	var holds func(value pg.Value) bool
-	switch keyword {
-	case grammar.Null, grammar.Unknown:
-		holds = func(value pg.Value) bool { return value == nil }
-	case grammar.NotNull:
-		holds = func(value pg.Value) bool { return value != nil }
-	case grammar.True:
-		holds = func(value pg.Value) bool { return value == true }
-	case grammar.False:
-		holds = func(value pg.Value) bool { return value == false }
-	}
-	if keyword != grammar.Null && keyword != grammar.NotNull && e.kind != pg.Boolean {
-		return nil, pg.Errorf("42804", "argument of IS must be type boolean, not type %s", e.kind)
-	}
-	return func(m *match) (truth, error) { return truthOf(holds(e.of(m.row))), nil }, nil
-}
-
-// in is = ANY of a list; a list of one empty text is the empty list.
-func (e expression) in(texts []string) (condition, error) {
-	if e.kind == pg.TextArray {
+	if f.Operator == "in" && e.kind == pg.TextArray {
 		return nil, pg.Errorf("42704", "could not find array type for data type %s", e.kind)
 	}
-	if len(texts) == 1 && texts[0] == "" {
-		texts = nil
+	values := f.Values
+	if f.Operator == "in" && len(values) == 1 && values[0] == "" {
+		values = nil
 	}
-	tests := make([]test, len(texts))
-	for i, text := range texts {
-		value, err := pg.Parse(e.kind, pg.CutNUL(text))
-		if err != nil {
+	tests := make([]test, len(values))
+	for i, value := range values {
+		if tests[i], err = e.test(f.Operator, pg.CutNUL(value)); err != nil {
 			return nil, err
 		}
-		tests[i] = ordered(value, func(order int) bool { return order == 0 })
 	}
-	return e.quantified(grammar.Any, tests), nil
+	return func(m *match) truth {
+		left := e.of(m.row)
+		if left == nil && len(tests) > 0 {
+			if f.Operator == "isdistinct" {
+				return yes
+			}
+			return unknown
+		}
+		for _, holds := range tests {
+			if holds(left) {
+				return yes
+			}
+		}
+		return no
+	}, nil
 }
 
 // test is an operator with its right side in place, on a left side that is
-// not NULL. A nil test is one whose right side is NULL.
-type test func(left pg.Value) (bool, error)
+// not NULL.
+type test func(left pg.Value) bool
 
-// quantified applies any or all of several tests.
-func (e expression) quantified(quantifier grammar.Quantifier, tests []test) condition {
-	// With ANY a single yes settles the outcome, with ALL a single no.
-	settles, outcome := yes, no
-	if quantifier == grammar.All {
-		settles, outcome = no, yes
+// orderings say which order of left and right an operator accepts.
+var orderings = map[string]func(order int) bool{
+	"eq":         func(order int) bool { return order == 0 },
+	"in":         func(order int) bool { return order == 0 },
+	"neq":        func(order int) bool { return order != 0 },
+	"isdistinct": func(order int) bool { return order != 0 },
+	"gt":         func(order int) bool { return order > 0 },
+	"gte":        func(order int) bool { return order >= 0 },
+	"lt":         func(order int) bool { return order < 0 },
+	"lte":        func(order int) bool { return order <= 0 },
+}
+
+// symbols are the names of the other operators in SQL.
+var symbols = map[string]string{
+	"like": "~~", "ilike": "~~*", "match": "~", "imatch": "~*", "cs": "@>", "cd": "<@", "ov": "&&",
+}
+
+// test finds an operator by the type of its left side and reads its right side.
+func (e expression) test(operator, literal string) (test, error) {
+	accept, ordered := orderings[operator]
+	symbol := symbols[operator]
+	switch patterned := strings.HasPrefix(symbol, "~"); {
+	case patterned && e.kind != pg.Text,
+		!patterned && !ordered && e.kind != pg.TextArray && (e.kind != pg.JSONB || operator == "ov"):
+		return nil, noSuchOperator(e.kind, symbol)
+	case symbol == "~" || symbol == "~*":
+		return matching(literal, symbol == "~*")
+	case patterned:
+		like, err := pg.Like(strings.ReplaceAll(literal, "*", "%"), symbol == "~~*")
+		return func(left pg.Value) bool { return like(left.(string)) }, err
 	}
-	return func(m *match) (truth, error) {
-		left, open := e.of(m.row), false
-		for _, holds := range tests {
-			if left == nil || holds == nil {
-				open = true
-				continue
-			}
-			held, err := holds(left)
-			if err != nil {
-				return no, err
-			}
-			if truthOf(held) == settles {
-				return settles, nil
-			}
-		}
-		if open {
-			return unknown, nil
-		}
-		return outcome, nil
+	right, err := pg.Parse(e.kind, literal)
+	switch {
+	case err != nil:
+		return nil, err
+	case ordered:
+		return func(left pg.Value) bool { return accept(pg.Compare(left, right)) }, nil
+	case operator == "ov":
+		return func(left pg.Value) bool { return left.(pg.Array).Overlaps(right.(pg.Array)) }, nil
+	case operator == "cd":
+		return func(left pg.Value) bool { return pg.Contains(right, left) }, nil
 	}
+	return func(left pg.Value) bool { return pg.Contains(left, right) }, nil
+}
+
+// regexErrors are PostgreSQL's words for what is wrong with an expression.
+var regexErrors = map[syntax.ErrorCode]string{
+	syntax.ErrMissingParen:          "parentheses () not balanced",
+	syntax.ErrUnexpectedParen:       "parentheses () not balanced",
+	syntax.ErrMissingBracket:        "brackets [] not balanced",
+	syntax.ErrInvalidCharRange:      "invalid character range",
+	syntax.ErrMissingRepeatArgument: "quantifier operand invalid",
+	syntax.ErrInvalidRepeatSize:     "invalid repetition count(s)",
+	syntax.ErrTrailingBackslash:     "invalid escape \\ sequence",
+}
+
+// matching tests a text against a POSIX regular expression as PostgreSQL reads
+// it. What Go's regexp lacks, such as back references, is refused.
+func matching(pattern string, fold bool) (test, error) {
+	flags := "(?s)"
+	if fold {
+		flags = "(?si)"
+	}
+	compiled, err := regexp.Compile(flags + pattern)
+	if err == nil {
+		return func(left pg.Value) bool { return compiled.MatchString(left.(string)) }, nil
+	}
+	var unread *syntax.Error
+	if !errors.As(err, &unread) {
+		return nil, err
+	}
+	if unread.Code == syntax.ErrInvalidEscape || unread.Code == syntax.ErrInvalidPerlOp {
+		return nil, leftOut(unread.Expr + " in a regular expression")
+	}
+	return nil, pg.Errorf("2201B", "invalid regular expression: %s", cmp.Or(regexErrors[unread.Code], unread.Code.String()))
 }

@@ -10,7 +10,7 @@
 // without = is dropped, PATCH of {} touches nothing, * is % in like, names
 // are cut at 63 bytes, and what follows a value that was read is ignored.
 //
-// # Demo rows
+// # Tables and rows
 //
 // The files of the folder data declare the tables: their columns, keys and
 // constraints, and the rows of company co1, which has six customers, 60
@@ -21,24 +21,24 @@
 //
 // # What is left out
 //
-// Answered with 400 PGRST127, which names the feature, unless another answer
-// is given here:
+// The sandbox has what the server and its tests use. Refused, mostly with 400
+// PGRST100 as what cannot be read:
 //
-//   - PUT, and upserts by other columns than id;
+//   - PUT, OPTIONS, the Range header, return=headers-only, and upserts by
+//     other columns than id;
 //   - functions under /rpc but the two that tell a key's company and scopes,
 //     and the description at /: 404, as of a server that has none;
-//   - answers other than JSON, and JSON without nulls: 406 PGRST107; payloads
-//     in CSV or as a form;
-//   - spread embeds, and casts to anything but text, since rows are asked for
-//     in the shape and type that they have;
-//   - full-text search, since it depends on dictionaries of the database;
+//   - answers and payloads other than JSON, and quality values in Accept;
+//   - spread embeds, casts, aggregates but the bare count of related rows,
+//     the quantifiers any and all, full-text search, ranges, and is with
+//     another word than null;
+//   - hints and embeds by the name of a column;
 //   - in regular expressions: what Go's regexp lacks, such as back references
 //     and lookahead;
 //   - arrays of more than one dimension: 400 0A000, since no column means one;
 //   - numbers as NaN, Infinity, in hexadecimal or with underscores, and
 //     timestamps in other notations than ISO 8601: 400, as invalid input;
-//   - Prefer: timezone, which is an unknown preference, and the headers of
-//     schemas, which are ignored, since there is one schema and one zone;
+//   - a new key for a row that others refer to: 409 23503;
 //   - a query string that is not UTF-8: 400 PGRST100, where PostgREST breaks
 //     off with a 500;
 //   - the planner: count=planned is always one more than the count, so that

@@ -8,87 +8,71 @@ import (
 
 // appendRows writes the answer's array; a blank and a line break come before
 // every row but the first.
-func appendRows(dst []byte, matches []*match) ([]byte, error) {
+func appendRows(dst []byte, matches []*match) []byte {
 	dst = append(dst, '[')
 	for i, m := range matches {
 		if i > 0 {
 			dst = append(dst, ", \n "...)
 		}
-		var err error
-		if dst, err = m.append(dst); err != nil {
-			return nil, err
-		}
+		dst = m.append(dst)
 	}
-	return append(dst, ']'), nil
+	return append(dst, ']')
 }
 
 // append writes a row of the answer, as row_to_json does: its keys in the
 // order of select, even those that are alike.
-func (m *match) append(dst []byte) ([]byte, error) {
+func (m *match) append(dst []byte) []byte {
 	dst = append(dst, '{')
 	for i, o := range m.node.outputs {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
 		dst = append(pg.AppendString(dst, o.name), ':')
-		if o.child == noChild {
+		if o.child == nil {
 			dst = pg.AppendJSON(dst, o.of(m.row))
-			continue
-		}
-		var err error
-		if dst, err = m.appendEmbed(dst, o.child); err != nil {
-			return nil, err
+		} else {
+			dst = m.appendEmbed(dst, o.child)
 		}
 	}
-	return append(dst, '}'), nil
+	return append(dst, '}')
 }
 
 // appendEmbed writes an embed, which goes through jsonb.
-func (m *match) appendEmbed(dst []byte, child int) ([]byte, error) {
-	related, err := m.related(child)
-	if err != nil {
-		return nil, err
-	}
-	n := m.node.children[child]
-	if n.counted != "" {
+func (m *match) appendEmbed(dst []byte, n *node) []byte {
+	related := m.related(n)
+	switch {
+	case n.counted != "":
 		dst = append(pg.AppendString(append(dst, "[{"...), n.counted), ": "...)
-		return append(strconv.AppendInt(dst, int64(len(related)), 10), "}]"...), nil
-	}
-	if !n.link.toMany {
-		if len(related) == 0 {
-			return append(dst, "null"...), nil
+		return append(strconv.AppendInt(dst, int64(len(related)), 10), "}]"...)
+	case n.link.toMany:
+		dst = append(dst, '[')
+		for i, r := range related {
+			if i > 0 {
+				dst = append(dst, ", "...)
+			}
+			dst = r.appendJSONB(dst)
 		}
-		return related[0].appendJSONB(dst)
+		return append(dst, ']')
+	case len(related) == 0:
+		return append(dst, "null"...)
 	}
-	dst = append(dst, '[')
-	for i, r := range related {
-		if i > 0 {
-			dst = append(dst, ", "...)
-		}
-		if dst, err = r.appendJSONB(dst); err != nil {
-			return nil, err
-		}
-	}
-	return append(dst, ']'), nil
+	return related[0].appendJSONB(dst)
 }
 
 // appendJSONB writes a row inside a row: its keys in jsonb's order, each
 // once.
-func (m *match) appendJSONB(dst []byte) ([]byte, error) {
+func (m *match) appendJSONB(dst []byte) []byte {
 	dst = append(dst, '{')
 	for i, o := range m.node.sorted {
 		if i > 0 {
 			dst = append(dst, ", "...)
 		}
 		dst = append(pg.AppendString(dst, o.name), ": "...)
-		if o.child == noChild {
+		if o.child == nil {
 			dst = pg.AppendJSONB(dst, o.of(m.row))
-			continue
-		}
-		var err error
-		if dst, err = m.appendEmbed(dst, o.child); err != nil {
-			return nil, err
+		} else {
+			dst = m.appendEmbed(dst, o.child)
 		}
 	}
-	return append(dst, '}'), nil
+	return append(dst, '}')
 }

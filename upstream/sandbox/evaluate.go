@@ -7,14 +7,14 @@ import (
 
 // reading is the evaluation of one request on one database.
 type reading struct {
-	db  *database
+	db  database
 	who caller
-	// children are the rows of a to-many embed by the id that they refer to.
-	children map[*node]map[pg.Value][]row
+	// referring are the rows of a to-many embed by the id that they refer to.
+	referring map[*node]map[pg.Value][]row
 }
 
-func newReading(db *database, who caller) *reading {
-	return &reading{db: db, who: who, children: map[*node]map[pg.Value][]row{}}
+func newReading(db database, who caller) *reading {
+	return &reading{db: db, who: who, referring: map[*node]map[pg.Value][]row{}}
 }
 
 // match is a row of a node that is being looked at, or that was found.
@@ -22,87 +22,67 @@ type match struct {
 	reading *reading
 	node    *node
 	row     row
-	// embedded are the related rows by embed, nil until they are asked for.
-	embedded [][]*match
+	// embedded are the related rows by embed, once they are asked for.
+	embedded map[*node][]*match
 	keys     []pg.Value
 }
 
-// rows are the rows of a node's table in which the caller can see some.
-func (r *reading) rows(n *node) []row { return r.db.rows(n.table, r.who.company) }
-
 // matches are the rows of a node among candidates, in order.
-func (r *reading) matches(n *node, candidates []row) ([]*match, error) {
+func (r *reading) matches(n *node, candidates []row) []*match {
 	found := []*match{}
-	holds := all(n.conditions)
 	for _, candidate := range candidates {
 		if !r.who.sees(n.table, candidate) {
 			continue
 		}
-		m := &match{reading: r, node: n, row: candidate}
-		t, err := holds(m)
-		if err != nil {
-			return nil, err
-		}
-		if t != yes {
-			continue
-		}
-		joined, err := m.innerJoined()
-		if err != nil {
-			return nil, err
-		}
-		if joined {
+		if m := (&match{reading: r, node: n, row: candidate}); n.holds(m) == yes && m.innerJoined() {
 			found = append(found, m)
 		}
 	}
-	return found, n.sort(found)
+	n.sort(found)
+	return found
 }
 
 // innerJoined says whether every inner embed has a row.
-func (m *match) innerJoined() (bool, error) {
-	for i, child := range m.node.children {
-		if !child.inner {
-			continue
-		}
-		if related, err := m.related(i); err != nil || len(related) == 0 {
-			return false, err
+func (m *match) innerJoined() bool {
+	for _, child := range m.node.children {
+		if child.asked.Inner && len(m.related(child)) == 0 {
+			return false
 		}
 	}
-	return true, nil
+	return true
 }
 
 // related are the rows of an embed.
-func (m *match) related(child int) ([]*match, error) {
+func (m *match) related(child *node) []*match {
+	if found, known := m.embedded[child]; known {
+		return found
+	}
 	if m.embedded == nil {
-		m.embedded = make([][]*match, len(m.node.children))
+		m.embedded = map[*node][]*match{}
 	}
-	if m.embedded[child] == nil {
-		n := m.node.children[child]
-		found, err := m.reading.matches(n, m.reading.candidates(n, m.row))
-		if err != nil {
-			return nil, err
-		}
-		if m.embedded[child], err = window(found, n.rows); err != nil {
-			return nil, err
-		}
-	}
-	return m.embedded[child], nil
+	found := window(m.reading.matches(child, m.reading.candidates(child, m.row)), child.rows)
+	m.embedded[child] = found
+	return found
 }
 
 // candidates are the rows that an embed's relationship leads to from a row.
 func (r *reading) candidates(n *node, parent row) []row {
 	key := n.link.key
 	if !n.link.toMany {
-		id, refers := key.idOf(parent)
-		if !refers {
-			return nil
-		}
-		if target, found := r.db.get(n.table, id); found && key.matches(parent, target) {
+		if target, found := r.db.get(n.table, parent[key.columns[0]]); found && key.matches(parent, target) {
 			return []row{target}
 		}
 		return nil
 	}
+	if r.referring[n] == nil {
+		r.referring[n] = map[pg.Value][]row{}
+		for _, child := range r.db[n.table].rows {
+			id := child[key.columns[0]]
+			r.referring[n][id] = append(r.referring[n][id], child)
+		}
+	}
 	var found []row
-	for _, child := range r.referring(n)[parent.id()] {
+	for _, child := range r.referring[n][parent.id()] {
 		if key.matches(child, parent) {
 			found = append(found, child)
 		}
@@ -110,28 +90,9 @@ func (r *reading) candidates(n *node, parent row) []row {
 	return found
 }
 
-// referring sorts the rows of a to-many embed by what they refer to, once.
-func (r *reading) referring(n *node) map[pg.Value][]row {
-	if r.children[n] == nil {
-		r.children[n] = map[pg.Value][]row{}
-		for _, child := range r.rows(n) {
-			if id, refers := n.link.key.idOf(child); refers {
-				r.children[n][id] = append(r.children[n][id], child)
-			}
-		}
-	}
-	return r.children[n]
-}
-
 // window is the part of matches that a range asks for, never nil.
-func window(matches []*match, rows grammar.Range) ([]*match, error) {
-	switch {
-	case rows.Lower < 0:
-		return nil, pg.Errorf("2201X", "OFFSET must not be negative")
-	case rows.Upper < rows.Lower-1:
-		return nil, pg.Errorf("2201W", "LIMIT must not be negative")
-	}
+func window(matches []*match, rows grammar.Range) []*match {
 	length := int64(len(matches))
-	lower := min(rows.Lower, length)
-	return matches[lower:max(lower, min(rows.Upper+1, length))], nil
+	lower := min(max(rows.Lower, 0), length)
+	return matches[lower:max(lower, min(rows.Upper+1, length))]
 }

@@ -16,6 +16,8 @@ import (
 // the order of the alphabet.
 type failure struct {
 	status int
+	// answered has headers that go with the failure, or is nil.
+	answered *answer
 
 	Code    string  `json:"code"`
 	Details any     `json:"details"`
@@ -88,6 +90,10 @@ func statusOf(code string, who caller) int {
 }
 
 func (f *failure) write(w http.ResponseWriter) {
+	if f.answered != nil {
+		w.Header().Set("Content-Range", f.answered.contentRange)
+		w.Header().Set("Preference-Applied", f.answered.preferences)
+	}
 	if f.status == http.StatusUnauthorized && w.Header().Get("WWW-Authenticate") == "" {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	}
@@ -153,7 +159,7 @@ func ambiguousRelationship(origin, name string, found []relationship) error {
 			Embedding:    origin + " with " + r.target().name,
 			Relationship: r.describe(),
 		}
-		hints[i] = fmt.Sprintf("'%s!%s'", r.target().name, r.key.name)
+		hints[i] = fmt.Sprintf("'%s!%s'", r.target().name, r.key.Name)
 	}
 	f := fail(http.StatusMultipleChoices, "PGRST201",
 		"Could not embed because more than one relationship was found for '%s' and '%s'", origin, name).
@@ -162,5 +168,3 @@ func ambiguousRelationship(origin, name string, found []relationship) error {
 	f.Details = candidates
 	return f
 }
-
-func columnList(names []string) string { return "(" + strings.Join(names, ", ") + ")" }

@@ -4,31 +4,31 @@ import (
 	"net/http"
 	"slices"
 
-	"carbongraph/upstream/sandbox/internal/grammar"
 	"carbongraph/upstream/sandbox/internal/pg"
 )
 
 // sortKey is a key that the rows of a node are ordered by.
 type sortKey struct {
-	// child is the embed whose column it is, or noChild.
-	child      int
+	// child is the embed whose column it is, or nil.
+	child      *node
 	value      expression
 	descending bool
 	nullsFirst bool
 }
 
-func (p planner) addOrder(n *node, d *draft) error {
-	for _, term := range d.order {
-		key := sortKey{
-			child:      noChild,
-			descending: term.Descending,
-			nullsFirst: term.Nulls == grammar.NullsFirst || term.Nulls == grammar.NullsDefault && term.Descending,
-		}
+func (n *node) addOrder() error {
+	for _, term := range n.terms {
+		key := sortKey{descending: term.Descending, nullsFirst: term.NullsFirst}
 		var err error
 		if term.Relation == "" {
 			key.value, err = n.expression(term.Field)
-		} else {
-			key.child, key.value, err = n.relatedExpression(term)
+		} else if at := n.child(term.Relation); at < 0 {
+			err = notEmbedded(term.Relation)
+		} else if key.child = n.children[at]; key.child.link.toMany {
+			err = fail(http.StatusBadRequest, "PGRST118", "A related order on '%s' is not possible", term.Relation).
+				detail("'%s' and '%s' do not form a many-to-one or one-to-one relationship", n.table.name, term.Relation)
+		} else if key.value, err = key.child.output(term.Field.Name); err == nil {
+			key.value, err = key.value.along(term.Field.Path)
 		}
 		if err != nil {
 			return err
@@ -38,45 +38,26 @@ func (p planner) addOrder(n *node, d *draft) error {
 	return nil
 }
 
-// relatedExpression is a column of an embed. Only what the embed selects can
+// output is a column of an embed to order by. Only what the embed selects can
 // be ordered by; an embed that selects nothing has every column.
-func (n *node) relatedExpression(term grammar.OrderTerm) (int, expression, error) {
-	at := slices.IndexFunc(n.children, func(child *node) bool { return child.key == term.Relation })
+func (n *node) output(name string) (expression, error) {
+	name = pg.Identifier(name)
+	at := slices.IndexFunc(n.outputs, func(o output) bool { return o.name == name && o.child == nil })
 	if at < 0 {
-		return noChild, expression{}, notEmbedded(term.Relation)
+		return expression{}, noSuchColumn(n.joined, name)
 	}
-	child := n.children[at]
-	if child.link.toMany {
-		return noChild, expression{}, fail(http.StatusBadRequest, "PGRST118", "A related order on '%s' is not possible", term.Relation).
-			detail("'%s' and '%s' do not form a many-to-one or one-to-one relationship", n.table.name, term.Relation)
-	}
-	name := pg.Identifier(term.Field.Name)
-	var found []output
-	for _, o := range child.outputs {
-		if o.name == name && o.child == noChild {
-			found = append(found, o)
-		}
-	}
-	switch len(found) {
-	case 0:
-		return noChild, expression{}, noSuchColumn(child.joined, name)
-	case 1:
-		value, err := found[0].along(term.Field.Path)
-		return at, value, err
-	}
-	return noChild, expression{}, pg.Errorf("42702", "column reference %q is ambiguous", name)
+	return n.outputs[at].expression, nil
 }
 
 // of is the key's value for a row, NULL where there is no related row.
-func (k sortKey) of(m *match) (pg.Value, error) {
-	if k.child == noChild {
-		return k.value.of(m.row), nil
+func (k sortKey) of(m *match) pg.Value {
+	if k.child == nil {
+		return k.value.of(m.row)
 	}
-	related, err := m.related(k.child)
-	if err != nil || len(related) == 0 {
-		return nil, err
+	if related := m.related(k.child); len(related) > 0 {
+		return k.value.of(related[0].row)
 	}
-	return k.value.of(related[0].row), nil
+	return nil
 }
 
 func (k sortKey) compare(a, b pg.Value) int {
@@ -97,17 +78,14 @@ func (k sortKey) compare(a, b pg.Value) int {
 }
 
 // sort puts matches into the node's order; ties stay as they are.
-func (n *node) sort(matches []*match) error {
+func (n *node) sort(matches []*match) {
 	if len(n.order) == 0 {
-		return nil
+		return
 	}
 	for _, m := range matches {
 		m.keys = make([]pg.Value, len(n.order))
 		for i, key := range n.order {
-			var err error
-			if m.keys[i], err = key.of(m); err != nil {
-				return err
-			}
+			m.keys[i] = key.of(m)
 		}
 	}
 	slices.SortStableFunc(matches, func(a, b *match) int {
@@ -118,5 +96,4 @@ func (n *node) sort(matches []*match) error {
 		}
 		return 0
 	})
-	return nil
 }

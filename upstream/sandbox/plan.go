@@ -1,46 +1,22 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"carbongraph/upstream/sandbox/internal/grammar"
 	"carbongraph/upstream/sandbox/internal/pg"
 )
 
-// node is a table, or an embed, of a request whose names are looked up.
-type node struct {
-	table *table
-	// alias is the table's name in errors, and joined the embed's.
-	alias, joined string
-	// key is the embed's name in its parent's rows.
-	key string
-	// link leads from the parent's rows here.
-	link  relationship
-	inner bool
-
-	outputs []output
-	// sorted is the outputs in the order of jsonb, for rows inside a row.
-	sorted     []output
-	conditions []condition
-	order      []sortKey
-	rows       grammar.Range
-	children   []*node
-	// silent embeds put no key into a row.
-	silent bool
-	// counted is the key of an embed that is the number of its rows.
-	counted string
-}
-
 // output is a key of a row: an expression, or an embed where child is set.
 type output struct {
 	name  string
-	child int
+	child *node
 	expression
 }
-
-const noChild = -1
 
 // planner looks names up in the schema.
 type planner struct {
@@ -50,94 +26,80 @@ type planner struct {
 }
 
 // root plans a table, whose own conditions hold for its rows.
-func (p planner) root(t *table, d *draft) (*node, error) {
-	n := &node{table: t, alias: t.name}
-	return n, p.fill(n, d, 1)
+func (p planner) root(t *table, n *node) error {
+	n.table, n.alias = t, t.name
+	return p.fill(n, 1)
 }
 
-// fill plans what a draft asks of a node; depth is that of its embeds.
-func (p planner) fill(n *node, d *draft, depth int) error {
-	for _, child := range d.children {
-		embedded, err := p.embed(n, child, depth)
-		if err != nil {
+// fill plans what is asked of a node; depth is that of its embeds.
+func (p planner) fill(n *node, depth int) error {
+	for i, child := range n.children {
+		if err := p.embed(n, child, depth); err != nil {
 			return err
 		}
-		n.children = append(n.children, embedded)
-	}
-	n.rows = capped(d.rows, p.maxRows)
-	for _, step := range []func(*node, *draft) error{p.selectOutputs, p.addConditions, p.addOrder} {
-		if err := step(n, d); err != nil {
-			return err
+		if slices.ContainsFunc(n.children[:i], func(other *node) bool { return other.joined == child.joined }) {
+			return pg.Errorf("42712", "table name %q specified more than once", child.joined)
 		}
 	}
+	switch {
+	case n.rows.LimitZero():
+		n.rows = grammar.Range{Upper: -1}
+	case p.maxRows > 0 && n.counted == "":
+		n.rows = n.rows.Limit(p.maxRows)
+	}
+	if err := p.selectOutputs(n); err != nil {
+		return err
+	}
+	var err error
+	if n.holds, err = n.condition(grammar.Condition{Operands: n.conditions}); err != nil {
+		return err
+	}
+	return n.addOrder()
+}
+
+func (p planner) embed(parent, n *node, depth int) error {
+	var err error
+	if n.link, err = p.schema.relationship(parent.table, n.asked.Name, n.asked.Hint); err != nil {
+		return err
+	}
+	n.table = n.link.target()
+	n.alias = fmt.Sprintf("%s_%d", n.table.name, depth)
+	n.joined = pg.Identifier(fmt.Sprintf("%s_%s_%d", parent.table.name, n.key(), depth))
+	switch {
+	case n.rows.Lower < 0:
+		return pg.Errorf("2201X", "OFFSET must not be negative")
+	case n.rows.Upper < n.rows.Lower-1:
+		return pg.Errorf("2201W", "LIMIT must not be negative")
+	}
+	// PostgreSQL takes the bare word count for the aggregate, which works
+	// although PostgREST refuses aggregates.
+	if asked := n.asked.Columns; len(asked) == 1 && len(n.children) == 0 && asked[0].Field.Name == "count" && n.table.find("count") < 0 {
+		n.counted = cmp.Or(asked[0].Alias, "count")
+		n.asked.Columns = []grammar.Column{{Field: grammar.Field{Name: "id"}}}
+	}
+	if err := p.fill(n, depth+1); err != nil {
+		return err
+	}
+	n.silent = len(n.asked.Columns) == 0 && !slices.ContainsFunc(n.children, func(child *node) bool { return !child.silent })
 	return nil
-}
-
-// capped is a range with at most limit rows, or none where it is limit=0's.
-func capped(rows grammar.Range, limit int64) grammar.Range {
-	if rows.LimitZero() {
-		return grammar.Range{Upper: -1}
-	}
-	if limit > 0 {
-		return rows.Limit(limit)
-	}
-	return rows
-}
-
-func (p planner) embed(parent *node, d *draft, depth int) (*node, error) {
-	if d.relation.Spread {
-		return nil, leftOut("spread embeds")
-	}
-	link, err := p.schema.relationship(parent.table, d.relation.Name, d.relation.Hint)
-	if err != nil {
-		return nil, err
-	}
-	n := &node{
-		table:  link.target(),
-		alias:  fmt.Sprintf("%s_%d", link.target().name, depth),
-		joined: pg.Identifier(fmt.Sprintf("%s_%s_%d", parent.table.name, d.key(), depth)),
-		key:    d.key(),
-		link:   link,
-		inner:  d.relation.Inner,
-	}
-	if slices.ContainsFunc(parent.children, func(other *node) bool { return other.joined == n.joined }) {
-		return nil, pg.Errorf("42712", "table name %q specified more than once", n.joined)
-	}
-	if n.table.find("count") < 0 && len(d.columns) == 1 && len(d.children) == 0 && isCount(d.columns[0]) {
-		n.counted, d.columns = outputName(d.columns[0]), []grammar.ColumnItem{{Field: grammar.Field{Name: "id"}}}
-	}
-	if err := p.fill(n, d, depth+1); err != nil {
-		return nil, err
-	}
-	if n.counted != "" {
-		n.rows = grammar.Everything()
-	}
-	n.silent = len(d.columns) == 0 && !slices.ContainsFunc(n.children, func(child *node) bool { return !child.silent })
-	return n, nil
-}
-
-// isCount says that an item is the bare word count. PostgreSQL takes it for
-// the aggregate, which works although PostgREST refuses aggregates.
-func isCount(item grammar.ColumnItem) bool {
-	return item.Field.Name == "count" && len(item.Field.Path) == 0 && item.Aggregate == "" && item.Cast == ""
 }
 
 // selectOutputs plans the keys of a row: the columns in the order of select,
 // then the embeds. A node without either has every column, which shows at the
 // root only.
-func (p planner) selectOutputs(n *node, d *draft) error {
-	columns := d.columns
-	if len(columns) == 0 && len(d.children) == 0 {
-		columns = []grammar.ColumnItem{{Field: grammar.Field{Name: "*"}}}
+func (p planner) selectOutputs(n *node) error {
+	columns := n.asked.Columns
+	if len(columns) == 0 && len(n.children) == 0 {
+		columns = []grammar.Column{{Field: grammar.Field{Name: "*"}}}
 	}
-	for _, item := range columns {
-		if err := n.selectColumn(item); err != nil {
+	for _, column := range columns {
+		if err := n.selectColumn(column); err != nil {
 			return err
 		}
 	}
-	for i, child := range n.children {
+	for _, child := range n.children {
 		if !child.silent {
-			n.outputs = append(n.outputs, output{name: pg.Identifier(child.key), child: i, expression: expression{kind: pg.JSONB}})
+			n.outputs = append(n.outputs, output{name: pg.Identifier(child.key()), child: child})
 		}
 	}
 	n.sorted = slices.Clone(n.outputs)
@@ -147,40 +109,92 @@ func (p planner) selectOutputs(n *node, d *draft) error {
 	return nil
 }
 
-func (n *node) selectColumn(item grammar.ColumnItem) error {
+func (n *node) selectColumn(asked grammar.Column) error {
 	switch {
-	case item.Aggregate != "":
+	case asked.Aggregate:
 		return fail(http.StatusBadRequest, "PGRST123", "Use of aggregate functions is not allowed")
-	case item.Cast != "" && item.Cast != "text":
-		return leftOut("casts to " + item.Cast)
-	case item.Field.Name == "*" && len(item.Field.Path) == 0:
-		for at, c := range n.table.columns {
+	case asked.Field.Name == "*" && len(asked.Field.Path) == 0:
+		for at, c := range n.table.Columns {
 			if !c.hidden {
-				n.outputs = append(n.outputs, output{name: c.name, child: noChild, expression: columnAt(c, at)})
+				n.outputs = append(n.outputs, output{name: c.Name, expression: columnAt(c, at)})
 			}
 		}
 		return nil
 	}
-	selected, err := n.expression(item.Field)
+	selected, err := n.expression(asked.Field)
 	if err != nil {
 		return err
 	}
-	if item.Cast != "" {
-		selected = selected.asText()
+	// The key is the alias, else the last key of a path, else the column.
+	name := asked.Field.Name
+	for _, step := range asked.Field.Path {
+		if !step.Index {
+			name = step.Key
+		}
 	}
-	n.outputs = append(n.outputs, output{name: pg.Identifier(outputName(item)), child: noChild, expression: selected})
+	n.outputs = append(n.outputs, output{name: pg.Identifier(cmp.Or(asked.Alias, name)), expression: selected})
 	return nil
 }
 
-// outputName is the alias, else the last key of a path, else the column.
-func outputName(item grammar.ColumnItem) string {
-	if item.Alias != "" {
-		return item.Alias
+// expression is a value of a row, and its type.
+type expression struct {
+	kind pg.Type
+	of   func(row) pg.Value
+}
+
+func columnAt(c column, at int) expression {
+	return expression{kind: c.kind, of: func(r row) pg.Value { return r[at] }}
+}
+
+// expression looks up a column of the node's table and the path into it.
+func (n *node) expression(field grammar.Field) (expression, error) {
+	name := pg.Identifier(field.Name)
+	at := n.table.visible(name)
+	if at < 0 {
+		return expression{}, noSuchColumn(n.alias, name)
 	}
-	for _, step := range slices.Backward(item.Field.Path) {
-		if !step.Index {
-			return step.Key
+	return columnAt(n.table.Columns[at], at).along(field.Path)
+}
+
+// along follows the arrows of a path into a JSON value, or one made of another
+// value.
+func (e expression) along(path []grammar.Step) (expression, error) {
+	if len(path) > 0 {
+		e.kind = pg.JSONB
+	}
+	for _, step := range path {
+		if e.kind != pg.JSONB {
+			return expression{}, noSuchOperator(e.kind, "->")
+		}
+		find, err := finder(step)
+		if err != nil {
+			return expression{}, err
+		}
+		whole := e.of
+		found := func(r row) *pg.JSON { return find(pg.ToJSON(whole(r))) }
+		if step.Text {
+			e = expression{kind: pg.Text, of: func(r row) pg.Value { return found(r).Text() }}
+			continue
+		}
+		e.of = func(r row) pg.Value {
+			if part := found(r); part != nil {
+				return part
+			}
+			return nil
 		}
 	}
-	return item.Field.Name
+	return e, nil
+}
+
+// finder is one step into a document; what is not there is nil.
+func finder(step grammar.Step) (func(*pg.JSON) *pg.JSON, error) {
+	if !step.Index {
+		key := pg.CutNUL(step.Key)
+		return func(document *pg.JSON) *pg.JSON { return document.Member(key) }, nil
+	}
+	index, err := strconv.ParseInt(step.Key, 10, 32)
+	if err != nil {
+		return nil, pg.Errorf("22003", "value %q is out of range for type integer", step.Key)
+	}
+	return func(document *pg.JSON) *pg.JSON { return document.Element(int(index)) }, nil
 }

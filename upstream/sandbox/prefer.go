@@ -17,41 +17,34 @@ type preferences struct {
 
 func readPreferences(header http.Header) preferences {
 	var p preferences
-	for token := range strings.SplitSeq(strings.Join(header.Values("Prefer"), ","), ",") {
-		if token = strings.TrimSpace(token); token != "" {
-			p.read(token)
-		}
-	}
-	return p
-}
-
-// read takes in one preference.
-func (p *preferences) read(token string) {
-	name, value, _ := strings.Cut(token, "=")
 	known := map[string]struct {
 		into   *string
 		values []string
 	}{
 		"resolution": {&p.resolution, []string{"merge-duplicates", "ignore-duplicates"}},
-		"return":     {&p.representation, []string{"representation", "minimal", "headers-only"}},
+		"return":     {&p.representation, []string{"representation", "minimal"}},
 		"count":      {&p.count, []string{"exact", "planned", "estimated"}},
 		"missing":    {&p.missing, []string{"default", "null"}},
 		"handling":   {&p.handling, []string{"strict", "lenient"}},
-		"tx":         {new(string), []string{"commit", "rollback"}},
 	}
-	if preference, ok := known[name]; ok && slices.Contains(preference.values, value) {
-		if *preference.into == "" {
-			*preference.into = value
-		}
-		return
-	}
-	if name == "max-affected" {
-		if number, err := strconv.Atoi(value); err == nil && p.maxAffected == nil {
+	for token := range strings.SplitSeq(strings.Join(header.Values("Prefer"), ","), ",") {
+		token = strings.TrimSpace(token)
+		name, value, _ := strings.Cut(token, "=")
+		preference, ok := known[name]
+		number, err := strconv.Atoi(value)
+		switch {
+		case token == "":
+		case ok && slices.Contains(preference.values, value):
+			if *preference.into == "" {
+				*preference.into = value
+			}
+		case name == "max-affected" && err == nil:
 			p.maxAffected = &number
+		default:
+			p.invalid = append(p.invalid, token)
 		}
-		return
 	}
-	p.invalid = append(p.invalid, token)
+	return p
 }
 
 // check refuses preferences that are not known, where the caller is strict.
@@ -76,20 +69,19 @@ func (p preferences) checkAffected(rows int) error {
 // applied is the header that tells which preferences counted for a method.
 func (p preferences) applied(method string) string {
 	var tokens []string
-	add := func(name, value string, applies bool) {
-		if value != "" && applies {
+	add := func(name, value string, methods ...string) {
+		if value != "" && slices.Contains(methods, method) {
 			tokens = append(tokens, name+"="+value)
 		}
 	}
-	write := method != http.MethodGet && method != http.MethodHead
-	changes := method == http.MethodPatch || method == http.MethodDelete
-	add("resolution", p.resolution, method == http.MethodPost)
-	add("missing", p.missing, write && method != http.MethodDelete)
-	add("return", p.representation, write)
-	add("count", p.count, true)
-	add("handling", p.handling, true)
+	const read, head, post, patch, remove = http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodDelete
+	add("resolution", p.resolution, post)
+	add("missing", p.missing, post, patch)
+	add("return", p.representation, post, patch, remove)
+	add("count", p.count, read, head, post, patch, remove)
+	add("handling", p.handling, read, head, post, patch, remove)
 	if p.maxAffected != nil && p.handling == "strict" {
-		add("max-affected", strconv.Itoa(*p.maxAffected), changes)
+		add("max-affected", strconv.Itoa(*p.maxAffected), patch, remove)
 	}
 	return strings.Join(tokens, ", ")
 }

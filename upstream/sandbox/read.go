@@ -4,25 +4,34 @@ import "net/http"
 
 // read answers GET and HEAD.
 func (s *Server) read(q *request) (*answer, error) {
-	drafted, err := draftRead(q.table.name, q.query)
+	n, err := nodesOfRead(q.query)
 	if err != nil {
 		return nil, err
 	}
-	drafted.rows = q.rows
-	n, err := planner{schema: s.schema, maxRows: s.maxRows}.root(q.table, drafted)
-	if err != nil {
+	n.rows = q.rows
+	if err := (planner{schema: s.schema, maxRows: s.maxRows}).root(q.table, n); err != nil {
 		return nil, err
 	}
-	r := newReading(s.current.Load(), q.who)
-	found, err := r.matches(n, r.rows(n))
-	if err != nil {
-		return nil, err
+	r := newReading(*s.current.Load(), q.who)
+	found := r.matches(n, r.db[q.table].rows)
+	page, total := window(found, n.rows), s.count(q.preferences.count, len(found))
+	lower, upper := q.rows.Lower, q.rows.Lower+int64(len(page))-1
+	a := &answer{status: http.StatusOK, media: q.media, preferences: q.preferences.applied(q.method), contentRange: contentRange(lower, upper, total)}
+	switch {
+	case total == nil:
+	case lower > int64(*total):
+		f := notSatisfiable("An offset of %d was requested, but there are only %d rows.", lower, *total)
+		f.answered = a
+		return nil, f
+	case int64(len(page)) < int64(*total):
+		a.status = http.StatusPartialContent
 	}
-	page, err := window(found, n.rows)
-	if err != nil {
-		return nil, err
-	}
-	return q.page(page, s.count(q.preferences.count, len(found)))
+	a.body, err = q.represent(page)
+	return a, err
+}
+
+func notSatisfiable(format string, arguments ...any) *failure {
+	return fail(http.StatusRequestedRangeNotSatisfiable, "PGRST103", "Requested range not satisfiable").detail(format, arguments...)
 }
 
 // count is how many rows match, or nil where that was not asked. The planner
@@ -39,34 +48,15 @@ func (s *Server) count(mode string, rows int) *int {
 	return nil
 }
 
-// page answers with a part of the rows that match.
-func (q *request) page(page []*match, total *int) (*answer, error) {
-	a := &answer{status: http.StatusOK, media: q.media, preferences: q.preferences.applied(q.method), head: q.method == http.MethodHead}
-	lower, upper := q.rows.Lower, q.rows.Lower+int64(len(page))-1
-	a.contentRange = contentRange(lower, upper, total)
-	switch {
-	case total == nil:
-	case lower > int64(*total):
-		a.status = http.StatusRequestedRangeNotSatisfiable
-		a.failure = notSatisfiable().detail("An offset of %d was requested, but there are only %d rows.", lower, *total)
-		return a, nil
-	case int64(len(page)) < int64(*total):
-		a.status = http.StatusPartialContent
-	}
-	var err error
-	a.body, err = q.represent(page)
-	return a, err
-}
-
 // represent writes rows in the media type asked for.
 func (q *request) represent(rows []*match) ([]byte, error) {
 	if q.media != mediaObject {
-		return appendRows(nil, rows)
+		return appendRows(nil, rows), nil
 	}
 	if err := q.checkSingular(len(rows)); err != nil {
 		return nil, err
 	}
-	return rows[0].append(nil)
+	return rows[0].append(nil), nil
 }
 
 // checkSingular refuses none and many rows where one object is wanted.

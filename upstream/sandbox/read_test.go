@@ -35,30 +35,18 @@ func TestRelations(t *testing.T) {
 		"/customer?select=id,customerContact!customerContact_customerId_fkey(id)&id=eq.cust1&customerContact.id=eq.nope":                            `[{"id":"cust1","customerContact":[]}]`,
 		"/customer?select=id,sales:customerContact!customer_salesContactId_fkey(id)&salesContactId=not.is.null":                                     `[{"id":"cust2","sales":{"id": "cc001"}}]`,
 		"/customerContact?select=id,customer!customer_salesContactId_fkey(id)&id=in.(cc001,cc002)&order=id":                                         `[{"id":"cc001","customer":[{"id": "cust2"}]},{"id":"cc002","customer":[]}]`,
-		"/customerContact?select=id,customer!salesContactId!inner()&order=id":                                                                       `[{"id":"cc001"}]`,
 		"/customer?select=id,f:customerLocation()&f.name=eq.Plant%203&f=not.is.null":                                                                `[{"id":"cust3"}]`,
-		"/customer?select=id,accountManager:user!accountManagerId(email),assignee(email)&id=eq.cust1":                                               `[{"id":"cust1","accountManager":{"email": "grace@example.com"},"assignee":null}]`,
 		"/customerContact?select=id,f0:customerLocation(f1:address())&f0.or=(f1.not.is.null)&f0.f1.city=eq.Osaka&f0=not.is.null&order=id&limit=1":   `[{"id":"cc002"}]`,
 		"/customerContact?select=id,contact(id)&contact.limit=0&id=eq.cc001":                                                                        `[{"id":"cc001","contact":null}]`,
 		"/customerContact?select=id,customerLocation(address())&id=eq.cc001":                                                                        `[{"id":"cc001"}]`,
 		"/customerContact?select=id,customerLocation(address(id))&id=eq.cc001":                                                                      `[{"id":"cc001","customerLocation":{"address": {"id": "addr2"}}}]`,
 		"/customerContact?select=id,contact(*)&id=eq.cc011":                                                                                         `[{"id":"cc011","contact":{"id": "con011", "fax": null, "email": "c11@example.com", "notes": null, "title": null, "fullName": "c11@example.com", "lastName": null, "companyId": "co1", "firstName": null, "homePhone": null, "workPhone": null, "isCustomer": true, "mobilePhone": null}}]`,
-		"/customer?select=taxPercent::text,tags::text,customFields::text,createdAt::text&id=eq.cust1":                                               `[{"taxPercent":"0.19000","tags":"{key}","customFields":"{\"cf_segment\": \"aero\"}","createdAt":"2026-01-01 00:00:00+00"}]`,
 		"/customerContact?select=" + q(`tags->0,n:customFields->"nested"->"a"->>0,customFields->"nested"->"a"->1`) + "&id=eq.cc003":                 `[{"tags":"a,b","n":"1","a":null}]`,
-		"/user?select=id&active=is.false":                         `[{"id":"user2"}]`,
-		"/user?select=id&active=is.true":                          `[{"id":"user1"}]`,
-		"/user?select=id&active=is.unknown":                       `[]`,
-		"/user?select=id&active=not.is.unknown&order=active":      `[{"id":"user2"},{"id":"user1"}]`,
-		"/customer?select=id&taxPercent=gt.0.1899&id=lt.cust2":    `[{"id":"cust1"}]`,
-		"/user?select=id&createdAt=lte.2026-01-01&order=id":       `[{"id":"user1"},{"id":"user2"}]`,
-		"/user?select=id&email=like(any).{grace*,*x}":             `[{"id":"user1"}]`,
-		"/user?select=id&email=like(all).{grace*,*x}":             `[]`,
-		"/user?select=id&email=eq(all).{}&order=id":               `[{"id":"user1"},{"id":"user2"}]`,
-		"/user?select=id&email=not.eq(any).{x,NULL}&order=id":     `[]`,
-		"/user?select=id&avatarUrl=gt(all).{a,NULL}":              `[]`,
-		"/user?select=id&lastName=imatch(any).{^hop,^nope}":       `[{"id":"user1"}]`,
-		"/customer?select=id&tags=ov.{key,x}&limit=1&order=id":    `[{"id":"cust1"}]`,
-		"/customer?select=id&tags=gt.{k}&limit=1&order=tags.desc": `[{"id":"cust1"}]`,
+		"/customer?select=id&taxPercent=gt.0.1899&id=lt.cust2":                                                                                      `[{"id":"cust1"}]`,
+		"/user?select=id&createdAt=lte.2026-01-01&order=id":                                                                                         `[{"id":"user1"},{"id":"user2"}]`,
+		"/customer?select=id&tags=ov.{key,x}&limit=1&order=id":                                                                                      `[{"id":"cust1"}]`,
+		"/user?select=id&active=eq.true&order=active":                                                                                               `[{"id":"user1"}]`,
+		"/customer?select=id&tags=gt.{k}&limit=1&order=tags.desc":                                                                                   `[{"id":"cust1"}]`,
 	} {
 		if got := get(t, server, target); got != want {
 			t.Errorf("%s\ngot  %s\nwant %s", target, got, want)
@@ -86,9 +74,9 @@ func TestRanges(t *testing.T) {
 	t.Parallel()
 	server := small(sandbox.WithMaxRows(10))
 	for _, test := range []struct {
-		target, rangeHeader, prefer string
-		status                      int
-		contentRange                string
+		target, prefer string
+		status         int
+		contentRange   string
 	}{
 		{target: "", status: 200, contentRange: "0-9/*"},
 		{target: "limit=20", status: 200, contentRange: "0-9/*"},
@@ -102,18 +90,13 @@ func TestRanges(t *testing.T) {
 		{target: "limit=0", prefer: "count=exact", status: 206, contentRange: "*/60"},
 		{target: "", prefer: "count=estimated", status: 206, contentRange: "0-9/61"},
 		{target: "id=lt.cc005", prefer: "count=estimated", status: 200, contentRange: "0-3/4"},
-		{target: "", rangeHeader: "3-5", status: 200, contentRange: "3-5/*"},
-		{target: "", rangeHeader: "58-", status: 200, contentRange: "58-59/*"},
-		{target: "limit=2", rangeHeader: "1-5", status: 200, contentRange: "1-1/*"},
-		{target: "", rangeHeader: "5-3", status: 416},
-		{target: "", rangeHeader: "bytes", status: 200, contentRange: "0-9/*"},
 		{target: "offset=-4", status: 200, contentRange: "0-9/*"},
 		{target: "offset=-4&limit=3", status: 416},
 		{target: "offset=-3&limit=3", status: 200, contentRange: "*/*"},
 		{target: "limit=abc&offset=5", status: 416},
 	} {
 		response := send(server, http.MethodGet, "/customerContact?select=id&order=id&"+test.target, "",
-			"Range", test.rangeHeader, "Prefer", test.prefer)
+			"Prefer", test.prefer)
 		if response.Code != test.status || response.Header().Get("Content-Range") != test.contentRange {
 			t.Errorf("%+v: got %d %q", test, response.Code, response.Header().Get("Content-Range"))
 		}
@@ -159,10 +142,8 @@ func TestAccept(t *testing.T) {
 		"":                                  "application/json; charset=utf-8",
 		"*/*":                               "application/json; charset=utf-8",
 		"text/csv;q=0.9, application/json":  "application/json; charset=utf-8",
-		"text/html, */*;q=0.1":              "application/json; charset=utf-8",
 		"application/vnd.pgrst.object+json": "application/vnd.pgrst.object+json; charset=utf-8",
-		"application/json;q=0.1, application/vnd.pgrst.object": "application/vnd.pgrst.object+json; charset=utf-8",
-		"text/csv": "",
+		"text/csv":                          "",
 		"application/vnd.pgrst.object+json;nulls=stripped": "",
 	} {
 		response := send(server, http.MethodGet, "/customerContact?select=id&id=eq.cc001", "", "Accept", accept)
@@ -186,15 +167,10 @@ func TestMethods(t *testing.T) {
 	t.Parallel()
 	server := small()
 	for method, status := range map[string]int{
-		http.MethodOptions: http.StatusOK, http.MethodPut: http.StatusBadRequest,
-		http.MethodTrace: http.StatusMethodNotAllowed, "LINK": http.StatusMethodNotAllowed,
+		http.MethodOptions: http.StatusMethodNotAllowed, http.MethodPut: http.StatusMethodNotAllowed, http.MethodTrace: http.StatusMethodNotAllowed, "LINK": http.StatusMethodNotAllowed,
 	} {
 		if response := send(server, method, "/customerContact", ""); response.Code != status {
 			t.Errorf("%s: got %d %s", method, response.Code, response.Body)
 		}
-	}
-	response := send(server, http.MethodOptions, "/customerContact", "")
-	if got := response.Header().Get("Allow"); got != "OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE" {
-		t.Errorf("got %q", got)
 	}
 }

@@ -1,20 +1,66 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+
+	"carbongraph/upstream/sandbox/internal/pg"
 )
 
-// seeder adds companies whose rows are made by the number.
-type seeder struct{ tx *transaction }
+// seed puts the rows of the declarations into a database, and companies whose
+// rows are made by the number: co2, which is past a row cap of 1,000, co3,
+// which is large, and those of sizes, each in the place of one of its name.
+func seed(s *schema, sizes map[string]int) (database, error) {
+	db := database{}
+	for _, t := range s.tables {
+		db[t] = &heap{byID: map[pg.Value]row{}}
+	}
+	demo := &seeder{tx: db.begin(s)}
+	for _, t := range s.tables {
+		for _, given := range t.Rows {
+			company := strings.Trim(string(given["companyId"]), `"`)
+			if _, made := sizes[company]; !made {
+				demo.insert(t, given)
+			}
+		}
+	}
+	if _, made := sizes["co2"]; !made {
+		demo.bulk("co2", "c2", "Two", 40, 1205, func(int) cells { return cells{"tags": []string{"bulk"}} })
+	}
+	if _, made := sizes["co3"]; !made {
+		demo.bulk("co3", "c3", "Three", 200, 10_000, func(n int) cells {
+			return cells{"tags": []string{"bulk", fmt.Sprintf("t%d", n%10)}, "customFields": score(n)}
+		})
+	}
+	for _, name := range slices.Sorted(maps.Keys(sizes)) {
+		demo.sized(name, sizes[name])
+	}
+	return demo.tx.database, demo.err
+}
 
-// cells are the columns of a row that do not have their default.
+// seeder adds rows. The first error stays.
+type seeder struct {
+	tx  *transaction
+	err error
+}
+
+func (s *seeder) insert(t *table, given map[string]json.RawMessage) {
+	r, err := t.row(given)
+	if err != nil {
+		s.err = cmp.Or(s.err, err)
+		return
+	}
+	s.tx.append(t, r)
+}
+
+// cells are columns of a row that do not have their default.
 type cells map[string]any
 
-// add inserts a row. It holds by the constraints, so nothing is checked; a
-// value that is no text is read from its JSON.
-func (s seeder) add(name string, c cells) {
+func (s *seeder) add(name string, c cells) {
 	t := s.tx.schema.table(name)
 	r := t.emptyRow()
 	for column, value := range c {
@@ -25,11 +71,9 @@ func (s seeder) add(name string, c cells) {
 		}
 		raw, err := json.Marshal(value)
 		if err == nil {
-			r[at], err = t.columns[at].read(raw)
+			r[at], err = t.Columns[at].read(raw)
 		}
-		if err != nil {
-			panic(fmt.Sprintf("sandbox: table %s: %v", name, err))
-		}
+		s.err = cmp.Or(s.err, err)
 	}
 	t.generate(r)
 	s.tx.append(t, r)
@@ -41,16 +85,14 @@ func pick(n int, choices ...any) any { return choices[n%len(choices)] }
 // bulk adds customers, and contacts spread over them. Every id begins with
 // prefix and every name with name; more is what a customer contact has beyond
 // its references.
-func (s seeder) bulk(company, prefix, name string, customers, contacts int, more func(n int) cells) {
-	for n := range customers {
-		n++
+func (s *seeder) bulk(company, prefix, name string, customers, contacts int, more func(n int) cells) {
+	for n := 1; n <= customers; n++ {
 		s.add("customer", cells{
 			"id": fmt.Sprintf("%scust%d", prefix, n), "companyId": company,
 			"readableId": fmt.Sprintf("CUS%s%d", prefix[1:], n), "name": fmt.Sprintf("%s %d", name, n),
 		})
 	}
-	for n := range contacts {
-		n++
+	for n := 1; n <= contacts; n++ {
 		contact := fmt.Sprintf("%scon%05d", prefix, n)
 		s.add("contact", cells{
 			"id": contact, "companyId": company, "firstName": name, "lastName": fmt.Sprintf("Contact %d", n),
@@ -63,23 +105,11 @@ func (s seeder) bulk(company, prefix, name string, customers, contacts int, more
 	}
 }
 
-// co2 is past a row cap of 1,000, and nearly all null.
-func (s seeder) co2() {
-	s.bulk("co2", "c2", "Two", 40, 1205, func(int) cells { return cells{"tags": []string{"bulk"}} })
-}
-
-// co3 is a large company with a number to sort by.
-func (s seeder) co3() {
-	s.bulk("co3", "c3", "Three", 200, 10_000, func(n int) cells {
-		return cells{"tags": []string{"bulk", fmt.Sprintf("t%d", n%10)}, "customFields": score(n)}
-	})
-}
-
 func score(n int) map[string]int { return map[string]int{"cf_score": n} }
 
 // sized adds a company of a chosen size, with ties and nulls in every column
 // of a customer contact that takes them.
-func (s seeder) sized(name string, contacts int) {
+func (s *seeder) sized(name string, contacts int) {
 	s.add("address", cells{"id": name + "-addr", "companyId": name, "city": "Oslo", "countryCode": "NO"})
 	s.add("customerLocation", cells{"id": name + "-loc", "companyId": name, "customerId": name + "-cust1", "addressId": name + "-addr", "name": "Plant"})
 	s.bulk(name, name+"-", name, 7, contacts, func(n int) cells {

@@ -33,30 +33,37 @@ type Server struct {
 // New makes a handler that holds its own copy of the demo rows: company co1
 // with 60 awkward customer contacts, co2 with 1,205 and co3 with 10,000.
 func New(options ...Option) *Server {
-	config := config{
-		maxRows:   1000,
-		companies: map[string]int{},
-	}
+	config := config{maxRows: 1000, companies: map[string]int{}}
 	for _, option := range options {
 		option(&config)
 	}
-	demo, err := fs.Sub(demoTables, "data")
-	if err != nil {
-		panic(err)
-	}
-	schema, rows, err := load(slices.Concat([]fs.FS{demo}, config.tables))
-	if err != nil {
-		panic(fmt.Sprintf("sandbox: %v", err))
-	}
-	s := &Server{schema: schema, maxRows: int64(config.maxRows), withoutFunctions: config.withoutFunctions}
+	s := &Server{maxRows: int64(config.maxRows), withoutFunctions: config.withoutFunctions}
 	if config.perMinute > 0 {
 		s.limit = newRateLimit(config.perMinute)
 	}
-	for _, drop := range config.drop {
-		drop(s.schema)
+	if err := s.fill(config); err != nil {
+		panic(fmt.Sprintf("sandbox: %v", err))
 	}
-	s.current.Store(seed(s.schema, rows, config.companies))
 	return s
+}
+
+// fill reads the tables and their rows.
+func (s *Server) fill(config config) error {
+	demo, err := fs.Sub(demoTables, "data")
+	if err != nil {
+		return err
+	}
+	if s.schema, err = load(slices.Concat([]fs.FS{demo}, config.tables)...); err != nil {
+		return err
+	}
+	for _, drop := range config.drop {
+		if t := s.schema.table(drop[0]); t != nil && t.find(drop[1]) >= 0 {
+			t.Columns[t.find(drop[1])].hidden = true
+		}
+	}
+	db, err := seed(s.schema, config.companies)
+	s.current.Store(&db)
+	return err
 }
 
 // ServeHTTP answers as PostgREST does.
@@ -77,28 +84,31 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		failureOf(err, who).write(w)
 		return
 	}
-	a.write(w)
+	a.write(w, r)
 }
 
 // answer decides what a request asks for, in the order in which PostgREST
 // looks at its parts.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, who caller) (*answer, error) {
-	name, err := resource(r.URL.Path)
-	if err != nil {
-		return nil, err
-	}
-	if function, called := strings.CutPrefix(name, "rpc/"); called {
+	name := strings.TrimPrefix(r.URL.Path, "/")
+	function, called := strings.CutPrefix(name, "rpc/")
+	switch {
+	case name == "":
+		return nil, fail(http.StatusNotFound, "PGRST126", "Root endpoint metadata is disabled")
+	case called:
 		return s.call(function, who)
-	}
-	if err := checkMethod(r.Method); err != nil {
-		return nil, err
+	case strings.Contains(name, "/"):
+		return nil, fail(http.StatusNotFound, "PGRST125", "Invalid path specified in request URL")
+	case !slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodDelete}, r.Method):
+		return nil, fail(http.StatusMethodNotAllowed, "PGRST117", "Unsupported HTTP method: %s", r.Method)
 	}
 	q := &request{method: r.Method, who: who, preferences: readPreferences(r.Header)}
+	var err error
 	if q.query, err = grammar.Parse(r.URL.RawQuery); err != nil {
 		return nil, err
 	}
-	if q.rows, err = topRange(r, q.query); err != nil {
-		return nil, err
+	if q.rows, err = q.query.TopRange(); err != nil {
+		return nil, notSatisfiable("%s", err)
 	}
 	if r.Method == http.MethodPost || r.Method == http.MethodPatch {
 		if q.payload, err = readPayload(http.MaxBytesReader(w, r.Body, maxBody), r.Header, q.query.Columns); err != nil {
@@ -107,9 +117,6 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, who caller) (*an
 	}
 	if q.table = s.schema.table(name); q.table == nil {
 		return nil, s.schema.noSuchTable(name)
-	}
-	if r.Method == http.MethodOptions {
-		return &answer{status: http.StatusOK, allow: "OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE"}, nil
 	}
 	if q.media, err = negotiate(r.Header); err != nil {
 		return nil, err
@@ -121,16 +128,6 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, who caller) (*an
 		return s.read(q)
 	}
 	return s.write(q)
-}
-
-func checkMethod(method string) error {
-	switch method {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodDelete, http.MethodOptions:
-		return nil
-	case http.MethodPut:
-		return leftOut("PUT")
-	}
-	return fail(http.StatusMethodNotAllowed, "PGRST117", "Unsupported HTTP method: %s", method)
 }
 
 // request is a request whose parts are read.
@@ -145,19 +142,4 @@ type request struct {
 	media       string
 	// created says that a write made a row.
 	created bool
-}
-
-// resource is the table that a path names, or rpc/ and a function.
-func resource(path string) (string, error) {
-	name := strings.TrimPrefix(path, "/")
-	function, called := strings.CutPrefix(name, "rpc/")
-	switch {
-	case name == "":
-		return "", fail(http.StatusNotFound, "PGRST126", "Root endpoint metadata is disabled")
-	case called && !strings.Contains(function, "/"):
-		return name, nil
-	case strings.Contains(name, "/"):
-		return "", fail(http.StatusNotFound, "PGRST125", "Invalid path specified in request URL")
-	}
-	return name, nil
 }

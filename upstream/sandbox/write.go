@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"carbongraph/upstream/sandbox/internal/pg"
@@ -16,13 +15,14 @@ func (s *Server) write(q *request) (*answer, error) {
 	if conflict := q.query.OnConflict; q.upserts() && conflict != nil && !slices.Equal(conflict, []string{"id"}) {
 		return nil, leftOut("upserts by other columns than id")
 	}
-	written, answered, err := draftWrite(q.table.name, q.query)
+	written, answered, err := nodesOfWrite(q.query)
 	if err != nil {
 		return nil, err
 	}
 	plan := planner{schema: s.schema}
-	shape, err := plan.root(q.table, answered)
-	if err != nil && (q.represents() || !raised(err)) {
+	// The database is not asked for the rows of an answer that has none.
+	var raised *pg.Error
+	if err := plan.root(q.table, answered); err != nil && (q.represents() || !errors.As(err, &raised)) {
 		return nil, err
 	}
 	if err := q.payload.check(q.table); err != nil {
@@ -30,43 +30,42 @@ func (s *Server) write(q *request) (*answer, error) {
 	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	before := s.current.Load()
+	before := *s.current.Load()
 	tx := before.begin(s.schema)
 	rows, err := q.apply(tx, plan, written)
 	if err != nil {
 		return nil, err
 	}
-	a, err := q.written(rows, newReading(before, q.who), shape)
+	a, err := q.written(rows, newReading(before, q.who), answered)
 	if err == nil {
-		s.current.Store(tx.database)
+		s.current.Store(&tx.database)
 	}
 	return a, err
 }
 
 func (q *request) represents() bool { return q.preferences.representation == "representation" }
 
-// raised says that an error is the database's, which is not asked for the
-// rows of an answer that has none.
-func raised(err error) bool {
-	var sql *pg.Error
-	return errors.As(err, &sql)
+// upserts says that rows whose id is taken are not refused.
+func (q *request) upserts() bool {
+	return q.method == http.MethodPost && q.preferences.resolution != ""
 }
 
 // apply does what the method asks, and returns the rows that it touched.
-func (q *request) apply(tx *transaction, plan planner, written *draft) ([]row, error) {
+func (q *request) apply(tx *transaction, plan planner, written *node) ([]row, error) {
 	if q.method == http.MethodPost {
 		return q.insert(tx)
 	}
 	if q.method == http.MethodPatch && (len(q.payload.columns) == 0 || len(q.payload.rows) == 0) {
 		return nil, nil
 	}
-	n, err := plan.root(q.table, written)
-	if err != nil {
+	if err := plan.root(q.table, written); err != nil {
 		return nil, err
 	}
-	rows, err := newReading(tx.database, q.who).selected(n)
-	if err != nil {
-		return nil, err
+	var rows []row
+	for _, m := range newReading(tx.database, q.who).matches(written, tx.database[q.table].rows) {
+		if q.who.writes(q.table, m.row) {
+			rows = append(rows, m.row)
+		}
 	}
 	if q.method == http.MethodPatch {
 		return q.update(tx, rows)
@@ -74,31 +73,11 @@ func (q *request) apply(tx *transaction, plan planner, written *draft) ([]row, e
 	return rows, tx.deleteRows(q.table, rows)
 }
 
-// selected are the rows of a table that a write is about, in order.
-func (r *reading) selected(n *node) ([]row, error) {
-	found, err := r.matches(n, r.rows(n))
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]row, 0, len(found))
-	for _, m := range found {
-		if r.who.writes(n.table, m.row) {
-			rows = append(rows, m.row)
-		}
-	}
-	return rows, nil
-}
-
-// upserts says that rows whose id is taken are not refused.
-func (q *request) upserts() bool {
-	return q.method == http.MethodPost && q.preferences.resolution != ""
-}
-
 func (q *request) insert(tx *transaction) ([]row, error) {
 	rows := make([]row, 0, len(q.payload.rows))
 	proposed := map[pg.Value]bool{}
 	for _, given := range q.payload.rows {
-		r, err := q.newRow(tx, given)
+		r, err := q.newRow(given)
 		if err != nil {
 			return nil, err
 		}
@@ -107,33 +86,33 @@ func (q *request) insert(tx *transaction) ([]row, error) {
 		if err := q.who.checkWritable(q.table, r); err != nil {
 			return nil, err
 		}
-		if there, taken := tx.get(q.table, r.id()); taken && q.upserts() {
-			if q.preferences.resolution == "ignore-duplicates" {
-				continue
-			}
-			if proposed[r.id()] {
-				return nil, &pg.Error{
-					Code: "21000", Message: "ON CONFLICT DO UPDATE command cannot affect row a second time",
-					Hint: "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.",
-				}
-			}
-			if r, err = q.merge(tx, there, r); err != nil {
-				return nil, err
-			}
-		} else if err := tx.insertRow(q.table, r); err != nil {
-			return nil, err
-		} else {
+		there, taken := tx.get(q.table, r.id())
+		switch {
+		case !taken || !q.upserts():
 			q.created = true
+			err = tx.insertRow(q.table, r)
+		case q.preferences.resolution == "ignore-duplicates":
+			continue
+		case proposed[r.id()]:
+			err = &pg.Error{
+				Code: "21000", Message: "ON CONFLICT DO UPDATE command cannot affect row a second time",
+				Hint: "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.",
+			}
+		default:
+			r, err = q.merge(tx, there, r)
+		}
+		if err != nil {
+			return nil, err
 		}
 		proposed[r.id()] = true
 		rows = append(rows, r)
 	}
-	return rows, q.checkReferences(tx, rows)
+	return rows, tx.checkReferences(q.table, rows)
 }
 
 // merge gives a row that is there the columns written of a proposed one.
 func (q *request) merge(tx *transaction, there, proposed row) (row, error) {
-	if err := q.table.checkRequired(proposed); err != nil {
+	if err := tx.check(q.table, proposed, there.id()); err != nil {
 		return nil, err
 	}
 	if !q.who.writes(q.table, there) {
@@ -148,42 +127,29 @@ func (q *request) merge(tx *transaction, there, proposed row) (row, error) {
 }
 
 // newRow makes a row of the columns written and, for the others, of their
-// defaults. A column that is to be written and is not given is NULL, unless
-// the caller prefers its default.
-func (q *request) newRow(tx *transaction, given map[string]json.RawMessage) (row, error) {
-	r := make(row, len(q.table.columns))
-	for i, c := range q.table.columns {
-		raw, found := given[c.name]
-		written := slices.Contains(q.payload.columns, c.name)
-		var err error
-		switch {
-		case written && found:
-			r[i], err = c.read(raw)
-		case written && q.preferences.missing != "default":
-		case c.name == "id":
-			r[i] = q.table.nextID()
-		default:
-			r[i] = c.fallback
-		}
-		if err != nil {
+// defaults.
+func (q *request) newRow(given map[string]json.RawMessage) (row, error) {
+	r := q.table.emptyRow()
+	for _, name := range q.payload.columns {
+		if err := q.set(r, name, given); err != nil {
 			return nil, err
 		}
+	}
+	_, found := given["id"]
+	if !slices.Contains(q.payload.columns, "id") || !found && q.preferences.missing == "default" {
+		r[0] = q.table.nextID()
 	}
 	return r, nil
 }
 
 func (q *request) update(tx *transaction, rows []row) ([]row, error) {
-	given := q.payload.rows[0]
 	changed := make([]row, len(rows))
 	for i, old := range rows {
 		changed[i] = slices.Clone(old)
 		for _, name := range q.payload.columns {
-			at := q.table.find(name)
-			value, err := q.changedValue(q.table.columns[at], given)
-			if err != nil {
+			if err := q.set(changed[i], name, q.payload.rows[0]); err != nil {
 				return nil, err
 			}
-			changed[i][at] = value
 		}
 		if err := q.who.checkWritable(q.table, changed[i]); err != nil {
 			return nil, err
@@ -192,27 +158,23 @@ func (q *request) update(tx *transaction, rows []row) ([]row, error) {
 			return nil, err
 		}
 	}
-	return changed, q.checkReferences(tx, changed)
+	return changed, tx.checkReferences(q.table, changed)
 }
 
-func (q *request) changedValue(c column, given map[string]json.RawMessage) (pg.Value, error) {
-	raw, found := given[c.name]
-	if found {
-		return c.read(raw)
+// set writes a column of a row. Where its value is not given it is NULL,
+// unless the caller prefers the default.
+func (q *request) set(r row, name string, given map[string]json.RawMessage) (err error) {
+	at := q.table.find(name)
+	raw, found := given[name]
+	switch {
+	case found:
+		r[at], err = q.table.Columns[at].read(raw)
+	case q.preferences.missing == "default":
+		r[at] = q.table.Columns[at].fallback
+	default:
+		r[at] = nil
 	}
-	if q.preferences.missing == "default" {
-		return c.fallback, nil
-	}
-	return nil, nil
-}
-
-func (q *request) checkReferences(tx *transaction, rows []row) error {
-	for _, r := range rows {
-		if err := tx.checkReferences(q.table, r); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
 
 // written answers a write. What is embedded is as it was before, as for any
@@ -221,11 +183,9 @@ func (q *request) written(rows []row, before *reading, shape *node) (*answer, er
 	a := &answer{status: http.StatusNoContent, preferences: q.preferences.applied(q.method)}
 	affected := len(rows)
 	if q.represents() {
-		found, err := before.matches(shape, rows)
-		if err != nil {
-			return nil, err
-		}
+		found := before.matches(shape, rows)
 		affected = len(found)
+		var err error
 		if a.body, err = q.represent(found); err != nil {
 			return nil, err
 		}
@@ -242,18 +202,13 @@ func (q *request) written(rows []row, before *reading, shape *node) (*answer, er
 		total = &affected
 	}
 	a.contentRange = contentRange(1, 0, total)
-	switch q.method {
-	case http.MethodPost:
-		if q.created || !q.upserts() {
-			a.status = http.StatusCreated
-		} else {
-			a.status = http.StatusOK
-		}
-		if q.preferences.representation == "headers-only" && affected == 1 {
-			a.location = "/" + q.table.name + "?id=eq." + url.QueryEscape(pg.ToText(rows[0].id()).(string))
-		}
-	case http.MethodPatch:
+	switch {
+	case q.method == http.MethodPatch:
 		a.contentRange = contentRange(0, int64(affected)-1, total)
+	case q.method == http.MethodPost && (q.created || !q.upserts()):
+		a.status = http.StatusCreated
+	case q.method == http.MethodPost:
+		a.status = http.StatusOK
 	}
 	return a, nil
 }

@@ -1,17 +1,19 @@
+// Package grammar reads the query strings of PostgREST, written from the
+// parser of PostgREST itself. It knows no table: it only says what is asked
+// for. What PostgREST reads and then ignores is left out here, as it is there.
 package grammar
 
-// Query is what a query string asks for.
+// Query is what a query string asks for. Filters, trees, orders and ranges
+// come in the order given, one range for each embed.
 type Query struct {
 	// Select is the columns and embeds; without the parameter, every column.
-	Select []SelectItem
-	// Filters are the conditions on one column each, in the order given.
-	Filters []FilterParameter
-	// Trees are the and= and or= parameters, in the order given.
-	Trees []TreeParameter
-	// Orders are the order parameters, in the order given.
-	Orders []OrderParameter
-	// Ranges are the limit and offset parameters, one for each embed path.
-	Ranges []RangeParameter
+	Select Selection
+	// Filters are the conditions on one column each.
+	Filters []Located[Condition]
+	// Trees are the and= and or= parameters.
+	Trees  []Located[Condition]
+	Orders []Located[[]OrderTerm]
+	Ranges []Located[Range]
 	// Columns are the columns of the payload that are written; nil is all.
 	Columns []string
 	// OnConflict are the columns by which an upsert finds the row that is
@@ -19,29 +21,11 @@ type Query struct {
 	OnConflict []string
 }
 
-// FilterParameter is a filter on the rows of the embed at Path; an empty path
-// is the table itself.
-type FilterParameter struct {
-	Path   []string
-	Filter Filter
-}
-
-// TreeParameter is a logic tree on the rows of the embed at Path.
-type TreeParameter struct {
-	Path []string
-	Tree Condition
-}
-
-// OrderParameter is the order of the rows of the embed at Path.
-type OrderParameter struct {
+// Located is what is asked of the embed at Path; an empty path is the table
+// itself.
+type Located[T any] struct {
 	Path  []string
-	Terms []OrderTerm
-}
-
-// RangeParameter is the rows of the embed at Path that are wanted.
-type RangeParameter struct {
-	Path  []string
-	Range Range
+	Value T
 }
 
 // Field is a column, or the value at a path in it.
@@ -60,22 +44,23 @@ type Step struct {
 	Index bool
 }
 
-// SelectItem is a ColumnItem or a RelationItem.
-type SelectItem interface{ selectItem() }
+// Selection is what a row carries.
+type Selection struct {
+	Columns []Column
+	Embeds  []Embed
+}
 
-// ColumnItem is a selected column; the name * is every column.
-type ColumnItem struct {
+// Column is a selected column; the name * is every column.
+type Column struct {
 	// Alias is the name in the answer; empty where none was given.
 	Alias string
 	Field Field
-	// Cast is the type after ::, or empty.
-	Cast string
-	// Aggregate is sum, avg, count, max or min, or empty.
-	Aggregate string
+	// Aggregate says that it is count(), which is refused.
+	Aggregate bool
 }
 
-// RelationItem is a related table carried inside a row.
-type RelationItem struct {
+// Embed is a related table carried inside a row.
+type Embed struct {
 	// Alias is the name in the answer; empty where none was given.
 	Alias string
 	Name  string
@@ -83,33 +68,24 @@ type RelationItem struct {
 	Hint string
 	// Inner leaves out the rows that have no related row.
 	Inner bool
-	// Spread lifts the columns into the parent row.
-	Spread bool
-	Items  []SelectItem
+	Selection
 }
 
-func (ColumnItem) selectItem()   {}
-func (RelationItem) selectItem() {}
-
-// Condition is a Filter or a Tree.
-type Condition interface{ condition() }
-
-// Tree joins conditions by AND or OR.
-type Tree struct {
-	Negated  bool
-	Any      bool
+// Condition is a logic tree, which has operands, or a filter of a field.
+type Condition struct {
+	Negated bool
+	// Operands are joined by AND, or by OR where Any is set.
 	Operands []Condition
-}
+	Any      bool
 
-// Filter compares a field.
-type Filter struct {
-	Field     Field
-	Negated   bool
-	Operation Operation
+	Field Field
+	// Operator is that of a filter, such as eq, in or is.
+	Operator string
+	// Values are the elements of in, none of is, which is is.null, and one
+	// value of any other operator. The list of one empty text is the empty
+	// list.
+	Values []string
 }
-
-func (Tree) condition()   {}
-func (Filter) condition() {}
 
 // OrderTerm is one key of an order.
 type OrderTerm struct {
@@ -117,19 +93,8 @@ type OrderTerm struct {
 	Relation   string
 	Field      Field
 	Descending bool
-	Nulls      Nulls
+	NullsFirst bool
 }
-
-// Nulls is where the nulls of an order go.
-type Nulls uint8
-
-// The places of nulls.
-const (
-	// NullsDefault is last where ascending and first where descending.
-	NullsDefault Nulls = iota
-	NullsFirst
-	NullsLast
-)
 
 // Error says that a parameter could not be read.
 type Error struct {

@@ -8,7 +8,7 @@ const (
 )
 
 // fieldName reads a quoted name, or words joined by dashes.
-func (s *scanner) fieldName() (string, error) {
+func (s *scanner) fieldName() string {
 	if s.ahead(`"`) {
 		return s.quoted()
 	}
@@ -17,15 +17,13 @@ func (s *scanner) fieldName() (string, error) {
 
 // quoted reads a text in double quotes, in which \ makes any character
 // literal.
-func (s *scanner) quoted() (string, error) {
-	if err := s.expect(`"`); err != nil {
-		return "", err
-	}
+func (s *scanner) quoted() string {
+	s.expect(`"`)
 	var text strings.Builder
 	for !s.done() {
 		r := s.next()
 		if r == '"' {
-			return text.String(), nil
+			return text.String()
 		}
 		if r == '\\' {
 			if s.done() {
@@ -35,66 +33,56 @@ func (s *scanner) quoted() (string, error) {
 		}
 		text.WriteRune(r)
 	}
-	return "", s.fail(`"\""`)
+	s.fail(`"\""`)
+	return ""
 }
 
 // dashed reads words joined by dashes; a dash before > belongs to an arrow.
-func (s *scanner) dashed(accept func(rune) bool, expected string) (string, error) {
-	words, err := sepBy1(func() (string, error) {
+func (s *scanner) dashed(accept func(rune) bool, expected string) string {
+	words := sepBy1(func() string {
 		word := s.takeWhile(accept)
 		if word == "" {
-			return "", s.fail(expected)
+			s.fail(expected)
 		}
-		return strings.TrimSpace(word), nil
-	}, func() (bool, error) { return !s.ahead("->") && s.skip("-"), nil })
-	return strings.Join(words, "-"), err
+		return strings.TrimSpace(word)
+	}, func() bool { return !s.ahead("->") && s.skip("-") })
+	return strings.Join(words, "-")
 }
 
 // field reads a column and a path into it, with blanks around.
-func (s *scanner) field() (Field, error) {
+func (s *scanner) field() Field {
 	s.blanks()
-	name, err := s.fieldName()
-	if err != nil {
-		return Field{}, err
-	}
-	path, err := s.jsonPath()
-	if err != nil {
-		return Field{}, err
-	}
+	field := Field{Name: s.fieldName(), Path: s.jsonPath()}
 	s.blanks()
-	return Field{Name: name, Path: path}, nil
+	return field
 }
 
 // treePath reads the name of a parameter: the path of an embed and a field of
 // it. What follows the field is ignored.
-func (s *scanner) treePath() ([]string, Field, error) {
-	names, err := sepBy1(s.fieldName, s.symbol("."))
-	if err != nil {
-		return nil, Field{}, err
-	}
-	path, err := s.jsonPath()
-	if err != nil {
-		return nil, Field{}, err
-	}
-	last := len(names) - 1
-	return names[:last], Field{Name: names[last], Path: path}, nil
+func treePath(name string) (path []string, field Field, err error) {
+	err = read("tree path ("+name+")", name, func(s *scanner) {
+		names := sepBy1(s.fieldName, s.symbol("."))
+		last := len(names) - 1
+		path, field = names[:last], Field{Name: names[last], Path: s.jsonPath()}
+	})
+	return path, field, err
 }
 
-func (s *scanner) jsonPath() ([]Step, error) {
+func (s *scanner) jsonPath() []Step {
 	var path []Step
 	for {
-		var step Step
-		switch {
-		case s.skip("->>"):
-			step.Text = true
-		case s.skip("->"):
-		default:
-			return path, nil
+		arrow, found := s.skipAny("->>", "->")
+		if !found {
+			return path
 		}
-		if index, err := attempt(s, s.jsonIndex); err == nil {
-			step.Key, step.Index = index, true
-		} else if step.Key, err = s.jsonKey(); err != nil {
-			return nil, err
+		step := Step{Text: arrow == "->>"}
+		switch {
+		case s.try(func() { step.Key = s.jsonIndex() }):
+			step.Index = true
+		case s.ahead(`"`):
+			step.Key = s.quoted()
+		default:
+			step.Key = s.dashed(isJSONKeyRune, expectKey)
 		}
 		path = append(path, step)
 	}
@@ -102,24 +90,17 @@ func (s *scanner) jsonPath() ([]Step, error) {
 
 // jsonIndex reads digits that end where an operand can end. The closing
 // parenthesis is not among those places: col->0) is the key "0".
-func (s *scanner) jsonIndex() (string, error) {
+func (s *scanner) jsonIndex() string {
 	sign := "+"
 	if s.skip("-") {
 		sign = "-"
 	}
 	digits := s.takeWhile(func(r rune) bool { return r >= '0' && r <= '9' })
 	if digits == "" {
-		return "", s.fail("digit")
+		s.fail("digit")
 	}
-	if s.done() || s.ahead("->") || s.ahead("::") || s.ahead(".") || s.ahead(",") {
-		return sign + digits, nil
+	if !s.done() && !s.ahead("->", "::", ".", ",") {
+		s.fail(`digit, "->", "::", ".", "," or end of input`)
 	}
-	return "", s.fail(`digit, "->", "::", ".", "," or end of input`)
-}
-
-func (s *scanner) jsonKey() (string, error) {
-	if s.ahead(`"`) {
-		return s.quoted()
-	}
-	return s.dashed(isJSONKeyRune, expectKey)
+	return sign + digits
 }

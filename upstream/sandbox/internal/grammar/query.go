@@ -1,7 +1,9 @@
 package grammar
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -13,8 +15,16 @@ func Parse(raw string) (*Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	query := &Query{Select: []SelectItem{ColumnItem{Field: Field{Name: "*"}}}}
-	if err := query.readNamed(pairs); err != nil {
+	query := &Query{Select: Selection{Columns: []Column{{Field: Field{Name: "*"}}}}}
+	if text, given := lookup(pairs, "select"); given {
+		if query.Select, err = parseSelect(text); err != nil {
+			return nil, err
+		}
+	}
+	if query.Columns, err = parseNames(pairs, "columns"); err != nil {
+		return nil, err
+	}
+	if query.OnConflict, err = parseNames(pairs, "on_conflict"); err != nil {
 		return nil, err
 	}
 	for _, p := range pairs {
@@ -28,39 +38,12 @@ func Parse(raw string) (*Query, error) {
 	return query, query.readRanges(pairs)
 }
 
-// readNamed reads the parameters of which only the first of a name counts.
-func (q *Query) readNamed(pairs []pair) error {
-	if text, given := lookup(pairs, "select"); given {
-		items, err := parseSelect(text)
-		if err != nil {
-			return err
-		}
-		q.Select = items
+func parseNames(pairs []pair, parameter string) (names []string, err error) {
+	text, given := lookup(pairs, parameter)
+	if given {
+		err = read(parameter+" parameter ("+text+")", text, func(s *scanner) { names = sepBy1(s.fieldName, s.comma) })
 	}
-	if text, given := lookup(pairs, "columns"); given {
-		names, err := parseNames("columns parameter", text)
-		if err != nil {
-			return err
-		}
-		q.Columns = names
-	}
-	if text, given := lookup(pairs, "on_conflict"); given {
-		names, err := parseNames("on_conflict parameter", text)
-		if err != nil {
-			return err
-		}
-		q.OnConflict = names
-	}
-	return nil
-}
-
-func parseNames(what, text string) ([]string, error) {
-	s := &scanner{text: text}
-	names, err := sepBy1(s.fieldName, s.lexeme(","))
-	if err != nil {
-		return nil, s.report(what+" ("+text+")", err)
-	}
-	return names, nil
+	return names, err
 }
 
 // readParameter reads one parameter of any other name. The last word of the
@@ -87,33 +70,24 @@ func (q *Query) readParameter(p pair) error {
 // readRanges joins the limits and offsets of each embed path. Of several of
 // one name the last counts.
 func (q *Query) readRanges(pairs []pair) error {
-	type bounds struct{ limit, offset *string }
 	var prefixes []string
-	ranges := map[string]bounds{}
+	given := map[string]*string{}
 	for _, p := range pairs {
 		word := lastWord(p.name)
 		if p.bare || word != "limit" && word != "offset" {
 			continue
 		}
-		prefix := strings.TrimSuffix(p.name, word)
-		found, known := ranges[prefix]
-		if !known {
+		given[p.name] = &p.value
+		if prefix := strings.TrimSuffix(p.name, word); !slices.Contains(prefixes, prefix) {
 			prefixes = append(prefixes, prefix)
 		}
-		if word == "limit" {
-			found.limit = &p.value
-		} else {
-			found.offset = &p.value
-		}
-		ranges[prefix] = found
 	}
 	for _, prefix := range prefixes {
-		path, _, err := parseTreePath(prefix + "limit")
+		path, _, err := treePath(prefix + "limit")
 		if err != nil {
 			return err
 		}
-		wanted := rangeOf(ranges[prefix].limit, ranges[prefix].offset)
-		q.Ranges = append(q.Ranges, RangeParameter{Path: path, Range: wanted})
+		q.Ranges = append(q.Ranges, Located[Range]{Path: path, Value: rangeOf(given[prefix+"limit"], given[prefix+"offset"])})
 	}
 	return nil
 }
@@ -150,34 +124,14 @@ func split(raw string) ([]pair, error) {
 	return pairs, nil
 }
 
+var escape = regexp.MustCompile(`%[0-9a-fA-F]{2}`)
+
 // unescape decodes percent-encoding and plus signs. A percent sign without
 // two hexadecimal digits stands for itself.
 func unescape(text string) string {
-	if !strings.ContainsAny(text, "%+") {
-		return text
-	}
-	decoded := make([]byte, 0, len(text))
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '+':
-			decoded = append(decoded, ' ')
-		case c == '%' && i+2 < len(text) && isHex(text[i+1]) && isHex(text[i+2]):
-			decoded = append(decoded, hexValue(text[i+1])<<4|hexValue(text[i+2]))
-			i += 2
-		default:
-			decoded = append(decoded, c)
-		}
-	}
-	return string(decoded)
-}
-
-func isHex(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
-}
-
-func hexValue(c byte) byte {
-	if c <= '9' {
-		return c - '0'
-	}
-	return c&^0x20 - 'A' + 10
+	text = strings.ReplaceAll(text, "+", " ")
+	return escape.ReplaceAllStringFunc(text, func(code string) string {
+		value, _ := strconv.ParseUint(code[1:], 16, 8)
+		return string([]byte{byte(value)})
+	})
 }

@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -19,21 +20,32 @@ const Unbounded int64 = math.MaxInt64 / 4
 // Everything is the range without limit and offset.
 func Everything() Range { return Range{Upper: Unbounded} }
 
-// Empty says that no row is in the range.
-func (r Range) Empty() bool { return r.Upper < r.Lower }
-
 // LimitZero says that the range is the one that limit=0 makes, whose upper
 // end lies just before the first row.
 func (r Range) LimitZero() bool { return r.Upper == -1 }
 
-// Intersect is the rows in both ranges.
-func (r Range) Intersect(other Range) Range {
-	return Range{Lower: max(r.Lower, other.Lower), Upper: min(r.Upper, other.Upper)}
-}
-
 // Limit is the first rows of the range, at most limit of them.
 func (r Range) Limit(limit int64) Range {
-	return r.Intersect(Range{Lower: r.Lower, Upper: r.Lower + limit - 1})
+	return Range{Lower: r.Lower, Upper: min(r.Upper, r.Lower+limit-1)}
+}
+
+// TopRange is the rows of the table itself that are wanted. The error says
+// that no limit means it.
+func (q *Query) TopRange() (Range, error) {
+	wanted := Everything()
+	for _, rows := range q.Ranges {
+		if len(rows.Path) == 0 {
+			wanted = rows.Value
+		}
+	}
+	if wanted.LimitZero() {
+		return Range{Upper: -1}, nil
+	}
+	wanted.Lower = max(wanted.Lower, 0)
+	if wanted.Upper < wanted.Lower {
+		return wanted, errors.New("Limit should be greater than or equal to zero.") //nolint:revive,staticcheck // PostgREST's words
+	}
+	return wanted, nil
 }
 
 // rangeOf puts a limit and an offset together; nil is one that was not given.

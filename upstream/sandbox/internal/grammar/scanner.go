@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -9,10 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// scanner walks over one parameter. A parser that fails leaves the scanner
-// where it failed, so that a caller can tell whether anything was read: an
-// alternative is only tried where nothing was, or where the first one ran
-// inside attempt.
+// scanner walks over one parameter. A parser that fails panics with what it
+// expected, and leaves the scanner where it failed.
 type scanner struct {
 	text string
 	at   int
@@ -24,18 +21,54 @@ type unexpected struct {
 	expected string
 }
 
-func (u *unexpected) Error() string { return "expecting " + u.expected }
+func (s *scanner) fail(expected string) {
+	panic(&unexpected{at: s.at, expected: expected})
+}
 
-func (s *scanner) fail(expected string) error {
-	return &unexpected{at: s.at, expected: expected}
+// read runs a parser on the text of a parameter; what names it in errors.
+func read(what, text string, parse func(*scanner)) error {
+	s := &scanner{text: text}
+	failed := s.catch(func() { parse(s) })
+	if failed == nil {
+		return nil
+	}
+	found := "end of input"
+	if failed.at < len(s.text) {
+		r, _ := utf8.DecodeRuneInString(s.text[failed.at:])
+		found = strconv.Quote(string(r))
+	}
+	column := utf8.RuneCountInString(s.text[:failed.at]) + 1
+	return &Error{
+		Message: fmt.Sprintf("%q (line 1, column %d)", "failed to parse "+what, column),
+		Details: "unexpected " + found + " expecting " + failed.expected,
+	}
+}
+
+// catch runs parse and returns its failure, or nil.
+func (s *scanner) catch(parse func()) (failed *unexpected) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			var ok bool
+			if failed, ok = cause.(*unexpected); !ok {
+				panic(cause)
+			}
+		}
+	}()
+	parse()
+	return nil
+}
+
+// try runs parse and, if it fails, returns to where it began.
+func (s *scanner) try(parse func()) bool {
+	start := s.at
+	if s.catch(parse) == nil {
+		return true
+	}
+	s.at = start
+	return false
 }
 
 func (s *scanner) done() bool { return s.at == len(s.text) }
-
-func (s *scanner) peek() rune {
-	r, _ := utf8.DecodeRuneInString(s.text[s.at:])
-	return r
-}
 
 // next reads one character; the scanner must not be done.
 func (s *scanner) next() rune {
@@ -44,9 +77,14 @@ func (s *scanner) next() rune {
 	return r
 }
 
-// ahead says whether the text goes on with prefix.
-func (s *scanner) ahead(prefix string) bool {
-	return strings.HasPrefix(s.text[s.at:], prefix)
+// ahead says whether the text goes on with one of some prefixes.
+func (s *scanner) ahead(prefixes ...string) bool {
+	for _, prefix := range prefixes {
+		if strings.HasPrefix(s.text[s.at:], prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // skip passes over prefix if the text goes on with it.
@@ -58,17 +96,30 @@ func (s *scanner) skip(prefix string) bool {
 	return true
 }
 
-func (s *scanner) expect(prefix string) error {
-	if !s.skip(prefix) {
-		return s.fail(strconv.Quote(prefix))
+// skipAny passes over the first prefix that the text goes on with.
+func (s *scanner) skipAny(prefixes ...string) (string, bool) {
+	for _, prefix := range prefixes {
+		if s.skip(prefix) {
+			return prefix, true
+		}
 	}
-	return nil
+	return "", false
+}
+
+func (s *scanner) expect(prefix string) {
+	if !s.skip(prefix) {
+		s.fail(strconv.Quote(prefix))
+	}
 }
 
 func (s *scanner) takeWhile(accept func(rune) bool) string {
 	start := s.at
-	for !s.done() && accept(s.peek()) {
-		s.next()
+	for !s.done() {
+		r, size := utf8.DecodeRuneInString(s.text[s.at:])
+		if !accept(r) {
+			break
+		}
+		s.at += size
 	}
 	return s.text[start:s.at]
 }
@@ -78,83 +129,40 @@ func (s *scanner) blanks() {
 	s.takeWhile(func(r rune) bool { return r == ' ' || r == '\t' })
 }
 
-// attempt runs parse and returns to where it began if that fails.
-func attempt[T any](s *scanner, parse func() (T, error)) (T, error) {
-	start := s.at
-	value, err := parse()
-	if err != nil {
-		s.at = start
-	}
-	return value, err
-}
-
 // sepBy1 reads one or more, with separator between them.
-func sepBy1[T any](parse func() (T, error), separator func() (bool, error)) ([]T, error) {
-	var values []T
-	for {
-		value, err := parse()
-		if err != nil {
-			return nil, err
-		}
-		values = append(values, value)
-		more, err := separator()
-		if err != nil {
-			return nil, err
-		}
-		if !more {
-			return values, nil
-		}
+func sepBy1[T any](parse func() T, separator func() bool) []T {
+	values := []T{parse()}
+	for separator() {
+		values = append(values, parse())
 	}
+	return values
 }
 
 // symbol is a separator that is one text.
-func (s *scanner) symbol(text string) func() (bool, error) {
-	return func() (bool, error) { return s.skip(text), nil }
+func (s *scanner) symbol(text string) func() bool {
+	return func() bool { return s.skip(text) }
 }
 
-// lexeme is a separator that may have blanks around it. Blanks without the
-// symbol behind them are an error, not the end of a list.
-func (s *scanner) lexeme(text string) func() (bool, error) {
-	return func() (bool, error) {
-		start := s.at
-		s.blanks()
-		if !s.skip(text) {
-			if s.at > start {
-				return false, s.fail(strconv.Quote(text))
-			}
-			return false, nil
+// comma is a separator that may have blanks around it. Blanks without the
+// comma behind them are an error, not the end of a list.
+func (s *scanner) comma() bool {
+	start := s.at
+	s.blanks()
+	if !s.skip(",") {
+		if s.at > start {
+			s.fail(`","`)
 		}
-		s.blanks()
-		return true, nil
+		return false
 	}
+	s.blanks()
+	return true
 }
 
 // expectLexeme passes over text and the blanks around it.
-func (s *scanner) expectLexeme(text string) error {
+func (s *scanner) expectLexeme(text string) {
 	s.blanks()
-	if err := s.expect(text); err != nil {
-		return err
-	}
+	s.expect(text)
 	s.blanks()
-	return nil
-}
-
-// report makes the error of a parameter out of a parser's failure.
-func (s *scanner) report(what string, err error) *Error {
-	at, expected := s.at, err.Error()
-	if u, ok := errors.AsType[*unexpected](err); ok {
-		at = u.at
-	}
-	found := "end of input"
-	if at < len(s.text) {
-		r, _ := utf8.DecodeRuneInString(s.text[at:])
-		found = strconv.Quote(string(r))
-	}
-	column := utf8.RuneCountInString(s.text[:at]) + 1
-	return &Error{
-		Message: fmt.Sprintf("%q (line 1, column %d)", "failed to parse "+what, column),
-		Details: "unexpected " + found + " " + expected,
-	}
 }
 
 func isIdentifierRune(r rune) bool {

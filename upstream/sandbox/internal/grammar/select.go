@@ -1,187 +1,105 @@
 package grammar
 
-import (
-	"errors"
-	"slices"
-	"strings"
-)
-
 // parseSelect reads the value of select. An item that is complete may be
 // followed by ), after which nothing is looked at.
-func parseSelect(text string) ([]SelectItem, error) {
-	s := &scanner{text: text}
-	items, err := s.forest()
-	if err != nil {
-		return nil, s.report("select parameter ("+text+")", err)
-	}
-	return items, nil
+func parseSelect(text string) (selection Selection, err error) {
+	err = read("select parameter ("+text+")", text, func(s *scanner) { selection = s.selection() })
+	return selection, err
 }
 
-// forest reads no item, or items with commas between them.
-func (s *scanner) forest() ([]SelectItem, error) {
+// selection reads no item, or items with commas between them.
+func (s *scanner) selection() Selection {
+	var selection Selection
 	start := s.at
-	items, err := sepBy1(s.selectItem, s.lexeme(","))
-	if err != nil && s.at == start {
-		return nil, nil
+	failed := s.catch(func() {
+		sepBy1(func() struct{} { s.item(&selection); return struct{}{} }, s.comma)
+	})
+	if failed != nil && s.at > start {
+		panic(failed)
 	}
-	return items, err
+	return selection
 }
 
-func (s *scanner) selectItem() (SelectItem, error) {
-	relation, err := attempt(s, s.relation)
-	if err != nil {
-		return s.columnItem()
+func (s *scanner) item(selection *Selection) {
+	if s.skip("...") {
+		s.fail("an embed of its own: the sandbox leaves out those that are spread")
 	}
-	if err := s.expect("("); err != nil {
-		return nil, err
+	var embed Embed
+	if !s.try(func() { embed = s.embed() }) {
+		selection.Columns = append(selection.Columns, s.column())
+		return
 	}
-	if relation.Items, err = s.forest(); err != nil {
-		return nil, err
-	}
-	if err := s.expect(")"); err != nil {
-		return nil, err
-	}
-	return relation, nil
+	s.expect("(")
+	embed.Selection = s.selection()
+	s.expect(")")
+	selection.Embeds = append(selection.Embeds, embed)
 }
 
-// relation reads an embed up to its opening parenthesis.
-func (s *scanner) relation() (RelationItem, error) {
+// embed reads an embed up to its opening parenthesis.
+func (s *scanner) embed() Embed {
 	s.blanks()
-	relation := RelationItem{Spread: s.skip("...")}
-	if !relation.Spread {
-		relation.Alias = s.alias()
+	embed := Embed{Alias: s.alias(), Name: s.fieldName()}
+	if embed.Name == "count" {
+		s.fail("no aggregate")
 	}
-	var err error
-	if relation.Name, err = s.fieldName(); err != nil {
-		return relation, err
-	}
-	if relation.Name == "count" && !relation.Spread {
-		return relation, errors.New("count is an aggregate")
-	}
-	if err := s.embedParameters(&relation); err != nil {
-		return relation, err
+	for n := 0; n < 2 && s.skip("!"); n++ {
+		if s.skip("inner") {
+			embed.Inner = true
+		} else {
+			embed.Hint = s.fieldName()
+		}
 	}
 	if !s.ahead("(") {
-		return relation, s.fail(`"("`)
+		s.fail(`"("`)
 	}
-	return relation, nil
-}
-
-// embedParameters reads at most two of !left, !inner and !hint. Of two hints
-// or two kinds of join the first counts.
-func (s *scanner) embedParameters(relation *RelationItem) error {
-	hinted, joined := false, false
-	for range 2 {
-		if !s.skip("!") {
-			return nil
-		}
-		left := s.skip("left")
-		if left || s.skip("inner") {
-			relation.Inner = relation.Inner || !left && !joined
-			joined = true
-			continue
-		}
-		hint, err := s.fieldName()
-		if err != nil {
-			return err
-		}
-		if !hinted {
-			relation.Hint, hinted = hint, true
-		}
-	}
-	return nil
+	return embed
 }
 
 // alias reads a name before a single colon, or nothing.
-func (s *scanner) alias() string {
-	name, err := attempt(s, func() (string, error) {
-		name, err := s.fieldName()
-		if err == nil && (s.ahead("::") || !s.skip(":")) {
-			err = s.fail(`":"`)
+func (s *scanner) alias() (name string) {
+	if !s.try(func() {
+		name = s.fieldName()
+		if s.ahead("::") || !s.skip(":") {
+			s.fail(`":"`)
 		}
-		return name, err
-	})
-	if err != nil {
+	}) {
 		return ""
 	}
 	return name
 }
 
-func (s *scanner) columnItem() (SelectItem, error) {
+func (s *scanner) column() Column {
 	s.blanks()
-	if item, err := attempt(s, s.starItem); err == nil {
-		return item, nil
+	column := Column{Field: Field{Name: "*"}}
+	if s.try(func() {
+		s.expect("*")
+		s.endItem()
+	}) {
+		return column
 	}
-	if item, err := attempt(s, s.countItem); err == nil {
-		return item, nil
+	if s.try(func() {
+		column.Alias, column.Aggregate = s.alias(), true
+		s.expect("count()")
+		s.endItem()
+	}) {
+		return column
 	}
 	start := s.at
-	item := ColumnItem{Alias: s.alias()}
-	var err error
-	if item.Field, err = s.field(); err != nil {
+	column = Column{Alias: s.alias()}
+	if failed := s.catch(func() { column.Field = s.field() }); failed != nil {
 		if s.at == start {
-			err = s.fail(`"...", ` + expectName + `, "*" or "count()"`)
+			s.fail(`"...", ` + expectName + `, "*" or "count()"`)
 		}
-		return nil, err
+		panic(failed)
 	}
-	if item.Cast, err = s.cast(); err != nil {
-		return nil, err
-	}
-	if item.Aggregate, err = attempt(s, s.aggregate); err != nil {
-		item.Aggregate = ""
-	}
-	if _, err := s.cast(); err != nil {
-		return nil, err
-	}
-	return s.endItem(item)
-}
-
-func (s *scanner) starItem() (SelectItem, error) {
-	if err := s.expect("*"); err != nil {
-		return nil, err
-	}
-	return s.endItem(ColumnItem{Field: Field{Name: "*"}})
-}
-
-func (s *scanner) countItem() (SelectItem, error) {
-	item := ColumnItem{Alias: s.alias(), Field: Field{Name: "*"}, Aggregate: "count"}
-	if err := s.expect("count()"); err != nil {
-		return nil, err
-	}
-	if _, err := s.cast(); err != nil {
-		return nil, err
-	}
-	return s.endItem(item)
+	s.endItem()
+	return column
 }
 
 // endItem looks whether an item ends here, and passes over blanks behind it.
-func (s *scanner) endItem(item ColumnItem) (SelectItem, error) {
-	if !s.done() && !s.ahead(")") && !s.ahead(",") {
-		return nil, s.fail(`letter, digit, "-", "->>", "->", "::", ".", ")", "," or end of input`)
+func (s *scanner) endItem() {
+	if !s.done() && !s.ahead(")", ",") {
+		s.fail(`letter, digit, "-", "->>", "->", "::", ".", ")", "," or end of input`)
 	}
 	s.blanks()
-	return item, nil
-}
-
-// cast reads a type behind ::, or nothing.
-func (s *scanner) cast() (string, error) {
-	if !s.skip("::") {
-		return "", nil
-	}
-	name := s.takeWhile(isIdentifierRune)
-	if name == "" {
-		return "", s.fail("letter or digit")
-	}
-	return strings.TrimSpace(name), nil
-}
-
-func (s *scanner) aggregate() (string, error) {
-	if err := s.expect("."); err != nil {
-		return "", err
-	}
-	name := s.takeWhile(func(r rune) bool { return r >= 'a' && r <= 'z' })
-	if !slices.Contains([]string{"sum", "avg", "count", "max", "min"}, name) {
-		return "", s.fail("aggregate function")
-	}
-	return name, s.expect("()")
 }

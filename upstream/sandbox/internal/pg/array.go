@@ -68,26 +68,9 @@ func compareElements(a, b Value) int {
 	return strings.Compare(a.(string), b.(string))
 }
 
-// literal writes the array as PostgreSQL does: quotes only where needed.
-func (a Array) literal() string {
-	words := make([]string, len(a))
-	for i, element := range a {
-		word, ok := element.(string)
-		switch {
-		case !ok:
-			words[i] = "NULL"
-		case word == "" || strings.EqualFold(word, "null") || strings.ContainsAny(word, "\"\\{}, \t\n\r\v\f"):
-			words[i] = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(word) + `"`
-		default:
-			words[i] = word
-		}
-	}
-	return "{" + strings.Join(words, ",") + "}"
-}
-
-// Contains is @>: whether every element of other is one of a. NULL is no
-// element of anything.
-func (a Array) Contains(other Array) bool {
+// contains says whether every element of other is one of a. NULL is no element
+// of anything.
+func (a Array) contains(other Array) bool {
 	return !slices.ContainsFunc(other, func(element Value) bool {
 		return element == nil || !slices.Contains(a, element)
 	})

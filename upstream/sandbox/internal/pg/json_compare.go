@@ -42,9 +42,17 @@ func compareNested(a, b *JSON) int {
 		}))
 }
 
-// Contains is @>: whether j has everything that other has. An array contains
-// a scalar that is one of its elements, at the top only.
-func (j *JSON) Contains(other *JSON) bool {
+// Contains is @> of two arrays or two JSON values.
+func Contains(left, right Value) bool {
+	if document, ok := left.(*JSON); ok {
+		return document.containsAtTop(right.(*JSON))
+	}
+	return left.(Array).contains(right.(Array))
+}
+
+// containsAtTop says whether j has everything that other has. An array
+// contains a scalar that is one of its elements, at the top only.
+func (j *JSON) containsAtTop(other *JSON) bool {
 	if j.kind == kindArray && other.scalar() {
 		return j.containsElement(other)
 	}

@@ -94,26 +94,6 @@ func Parse(t Type, literal string) (Value, error) {
 	}
 }
 
-// ParseEach reads an array literal whose elements are of a type.
-func ParseEach(t Type, literal string) ([]Value, error) {
-	if t == TextArray {
-		return nil, Errorf("42704", "could not find array type for data type %s", t)
-	}
-	elements, err := parseArray(literal)
-	if err != nil {
-		return nil, err
-	}
-	values := make([]Value, len(elements))
-	for i, element := range elements {
-		if text, ok := element.(string); ok {
-			if values[i], err = Parse(t, text); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return values, nil
-}
-
 func parseBoolean(literal string) (Value, error) {
 	switch strings.ToLower(strings.TrimSpace(literal)) {
 	case "t", "tr", "tru", "true", "y", "ye", "yes", "on", "1":
@@ -155,20 +135,6 @@ func Compare(a, b Value) int {
 		return strings.Compare(string(a), string(b.(Time)))
 	default:
 		return strings.Compare(a.(string), b.(string))
-	}
-}
-
-// ToText is a value cast to text, or nil for NULL.
-func ToText(value Value) Value {
-	switch value := value.(type) {
-	case Array:
-		return value.literal()
-	case *JSON:
-		return string(value.append(nil))
-	case Time:
-		return strings.TrimSuffix(strings.Replace(string(value), "T", " ", 1), ":00")
-	default:
-		return ToJSON(value).Text()
 	}
 }
 

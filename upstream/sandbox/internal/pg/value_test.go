@@ -3,7 +3,6 @@ package pg_test
 import (
 	"encoding/json"
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 
@@ -27,42 +26,39 @@ func wantCode(t *testing.T, what string, err error, code string) {
 	}
 }
 
-// TestParse shows what comes back of a literal as JSON and as text.
+// TestParse shows what comes back of a literal as JSON.
 func TestParse(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		kind                pg.Type
-		literal, json, text string
+		kind          pg.Type
+		literal, json string
 	}{
-		{pg.Text, "a\"b\\\n\t\r\b\f\x01ż\u2028", `"a\"b\\\n\t\r\b\f\u0001ż` + "\u2028\"", "a\"b\\\n\t\r\b\f\x01ż\u2028"},
-		{pg.Boolean, " TRUE ", "true", "true"},
-		{pg.Boolean, "of", "false", "false"},
-		{pg.Decimal, "+1.50e1", "15.0", "15.0"},
-		{pg.Decimal, "-0.00", "0.00", "0.00"},
-		{pg.Decimal, "0e5", "0", "0"},
-		{pg.Decimal, ".5", "0.5", "0.5"},
-		{pg.Decimal, "5.", "5", "5"},
-		{pg.Decimal, "-12e-4", "-0.0012", "-0.0012"},
-		{pg.Decimal, "007", "7", "7"},
-		{pg.Timestamp, "2026-01-02T03:04:05.6+02:00", `"2026-01-02T01:04:05.6+00:00"`, "2026-01-02 01:04:05.6+00"},
-		{pg.Integer, " 7 ", "7", "7"},
-		{pg.Float, "1.50", "1.5", "1.5"},
-		{pg.Date, "2026-03-02", `"2026-03-02"`, "2026-03-02"},
-		{pg.Timestamp, "2026-01-02", `"2026-01-02T00:00:00+00:00"`, "2026-01-02 00:00:00+00"},
-		{pg.TextArray, `{}`, `[]`, `{}`},
-		{pg.TextArray, ` { a b , "c,\"d\\" , nUlL , "null" , \n , "" } `, `["a b","c,\"d\\",null,"null","n",""]`, `{"a b","c,\"d\\",NULL,"null",n,""}`},
-		{pg.JSONB, ` {"b":1,"a":[true,null,"x"],"cc":{},"b":1.10} `, `{"a": [true, null, "x"], "b": 1.10, "cc": {}}`, `{"a": [true, null, "x"], "b": 1.10, "cc": {}}`},
-		{pg.JSONB, `12345678901234567890123`, `12345678901234567890123`, `12345678901234567890123`},
-		{pg.JSONB, `1e400`, `1` + strings.Repeat("0", 400), `1` + strings.Repeat("0", 400)},
-		{pg.JSONB, `"\ud83d\ude00\u2028\\u0000"`, "\"😀\u2028\\\\u0000\"", "\"😀\u2028\\\\u0000\""},
+		{pg.Text, "a\"b\\\n\t\r\b\f\x01ż\u2028", `"a\"b\\\n\t\r\b\f\u0001ż` + "\u2028\""},
+		{pg.Boolean, " TRUE ", "true"},
+		{pg.Boolean, "of", "false"},
+		{pg.Decimal, "+1.50e1", "15.0"},
+		{pg.Decimal, "-0.00", "0.00"},
+		{pg.Decimal, "0e5", "0"},
+		{pg.Decimal, ".5", "0.5"},
+		{pg.Decimal, "5.", "5"},
+		{pg.Decimal, "-12e-4", "-0.0012"},
+		{pg.Decimal, "007", "7"},
+		{pg.Timestamp, "2026-01-02T03:04:05.6+02:00", `"2026-01-02T01:04:05.6+00:00"`},
+		{pg.Integer, " 7 ", "7"},
+		{pg.Float, "1.50", "1.5"},
+		{pg.Date, "2026-03-02", `"2026-03-02"`},
+		{pg.Timestamp, "2026-01-02", `"2026-01-02T00:00:00+00:00"`},
+		{pg.TextArray, `{}`, `[]`},
+		{pg.TextArray, ` { a b , "c,\"d\\" , nUlL , "null" , \n , "" } `, `["a b","c,\"d\\",null,"null","n",""]`},
+		{pg.JSONB, ` {"b":1,"a":[true,null,"x"],"cc":{},"b":1.10} `, `{"a": [true, null, "x"], "b": 1.10, "cc": {}}`},
+		{pg.JSONB, `12345678901234567890123`, `12345678901234567890123`},
+		{pg.JSONB, `1e400`, `1` + strings.Repeat("0", 400)},
+		{pg.JSONB, `"\ud83d\ude00\u2028\\u0000"`, "\"😀\u2028\\\\u0000\""},
 	}
 	for _, test := range tests {
 		value := mustParse(t, test.kind, test.literal)
 		if got := string(pg.AppendJSON(nil, value)); got != test.json {
 			t.Errorf("%s %q: got JSON %s, want %s", test.kind, test.literal, got, test.json)
-		}
-		if got := pg.ToText(value); got != test.text {
-			t.Errorf("%s %q: got text %s, want %s", test.kind, test.literal, got, test.text)
 		}
 	}
 }
@@ -116,20 +112,6 @@ func TestParseErrors(t *testing.T) {
 	for _, test := range tests {
 		_, err := pg.Parse(test.kind, test.literal)
 		wantCode(t, string(test.kind)+" "+test.literal, err, test.code)
-	}
-	_, err := pg.ParseEach(pg.TextArray, "{}")
-	wantCode(t, "text[][]", err, "42704")
-	_, err = pg.ParseEach(pg.Decimal, "{x}")
-	wantCode(t, "numeric[]", err, "22P02")
-	_, err = pg.ParseEach(pg.Decimal, "x")
-	wantCode(t, "numeric[]", err, "22P02")
-}
-
-func TestParseEach(t *testing.T) {
-	t.Parallel()
-	got, err := pg.ParseEach(pg.Decimal, "{1.0,NULL}")
-	if err != nil || !slices.Equal(got, []pg.Value{pg.Numeric("1.0"), nil}) {
-		t.Errorf("got %v and %v", got, err)
 	}
 }
 
@@ -210,7 +192,7 @@ func TestToJSON(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", source, got, literal)
 		}
 	}
-	if got := string(pg.AppendJSONB(nil, nil)); got != "null" || pg.ToJSON(nil) != nil || pg.ToText(nil) != nil {
+	if got := string(pg.AppendJSONB(nil, nil)); got != "null" || pg.ToJSON(nil) != nil {
 		t.Errorf("got %s of NULL", got)
 	}
 }
@@ -237,13 +219,10 @@ func FuzzParseArray(f *testing.F) {
 		if err != nil {
 			return
 		}
-		text, ok := pg.ToText(value).(string)
-		if !ok {
-			t.Fatalf("%T is no text", pg.ToText(value))
-		}
-		again, err := pg.Parse(pg.TextArray, text)
-		if err != nil || pg.Compare(value, again) != 0 {
-			t.Fatalf("%q became %q: %v", literal, text, err)
+		written := pg.AppendJSON(nil, value)
+		again, err := pg.FromJSON(pg.TextArray, written)
+		if err == nil && pg.Compare(value, again) != 0 {
+			t.Fatalf("%q became %s", literal, written)
 		}
 	})
 }
