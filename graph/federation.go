@@ -51,10 +51,13 @@ func Federated(sdl string, catalogue *resource.Catalogue) (string, error) {
 			}})
 		}
 	}
-	for _, name := range []string{"PageInfo", "UserError"} {
+	shareable := &ast.Directive{Name: "shareable"}
+	for _, name := range []string{"PageInfo", "UserError", "Viewer"} {
 		shared := doc.Definitions.ForName(name)
-		shared.Directives = append(shared.Directives, &ast.Directive{Name: "shareable"})
+		shared.Directives = append(shared.Directives, shareable)
 	}
+	viewer := query.Fields.ForName("viewer")
+	viewer.Directives = append(viewer.Directives, shareable)
 	var b strings.Builder
 	b.WriteString(federationLink)
 	formatter.NewFormatter(&b, formatter.WithIndent("  ")).FormatSchemaDocument(doc)

@@ -72,7 +72,7 @@ func newApplication(ctx context.Context, background *errgroup.Group, settings co
 	if a.policy, err = newPolicy(ctx, background, settings, demo, log); err != nil {
 		return nil, err
 	}
-	if a.replicas, err = newReplicas(settings, log); err != nil {
+	if a.replicas, err = newReplicas(settings, base, log); err != nil {
 		return nil, err
 	}
 	a.client, err = upstream.NewClient(upstream.Config{

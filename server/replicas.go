@@ -4,10 +4,11 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/url"
 
 	"carbongraph/graph"
 	"carbongraph/internal/config"
-	"carbongraph/internal/shared"
+	"carbongraph/internal/redis"
 	"carbongraph/upstream"
 	"carbongraph/upstream/cache"
 )
@@ -15,15 +16,15 @@ import (
 // replicas are what this server's replicas have in common, and what stands in
 // for it where there is only this process.
 type replicas struct {
-	redis   *shared.Redis // nil without REDIS_URL
+	redis   *redis.Redis // nil without REDIS_URL
 	memory  *cache.Memory // nil without CACHE_TTL
 	budget  upstream.Budget
-	answers cache.Store // nil without CACHE_TTL
+	answers cache.Store // nil without CACHE_TTL and REDIS_URL
 }
 
-// newReplicas puts the rate budget and kept answers into Redis where the
-// settings name one, and into memory.
-func newReplicas(settings config.Config, log *slog.Logger) (*replicas, error) {
+// newReplicas puts the rate budget and kept answers of an upstream into Redis
+// where the settings name one, and into memory.
+func newReplicas(settings config.Config, base *url.URL, log *slog.Logger) (*replicas, error) {
 	rate, kept := settings.Upstream.RateLimit, settings.Cache
 	r := &replicas{budget: upstream.NewMemoryBudget(rate)}
 	if kept.TTL > 0 {
@@ -37,14 +38,17 @@ func newReplicas(settings config.Config, log *slog.Logger) (*replicas, error) {
 		return r, nil
 	}
 	var err error
-	if r.redis, err = shared.Open(string(settings.RedisURL), log); err != nil {
+	if r.redis, err = redis.Open(string(settings.RedisURL), base.String(), log); err != nil {
 		r.close()
 		return nil, fmt.Errorf("REDIS_URL: %w", err)
 	}
 	r.budget = r.redis.NewBudget(r.budget, rate)
+	// Without a cache the replicas still tell each other of writes.
+	local := redis.LocalAnswers(cache.Nothing{})
 	if r.memory != nil {
-		r.answers = r.redis.NewAnswers(r.memory, kept.TTL)
+		local = r.memory
 	}
+	r.answers = r.redis.NewAnswers(local, kept.TTL)
 	return r, nil
 }
 

@@ -19,6 +19,10 @@ type Call struct {
 	// Scalar tells that the answer is one JSON value, that of a function, and
 	// not rows.
 	Scalar bool
+	// Generation tells equal reads apart that began before and after a write:
+	// a read shares the answer of one that is under way only where both have
+	// the same.
+	Generation uint64
 }
 
 // MaxTarget is the longest target that is sent, in bytes. Proxies refuse

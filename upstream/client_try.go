@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -80,7 +81,8 @@ func (c *Client) try(ctx context.Context, stop context.CancelCauseFunc, j *job, 
 	defer timer.Stop()
 
 	answer, failed := c.perform(&x)
-	if x.quota != (Quota{Remaining: -1}) {
+	// Nothing is remembered of a credential that the upstream does not know.
+	if x.quota != (Quota{Remaining: -1}) && x.status != http.StatusUnauthorized {
 		c.budget.Learn(ctx, j.credential.Fingerprint(), x.quota)
 	}
 	c.observeTry(ctx, &x, answer, failed, again)

@@ -14,6 +14,7 @@ type flightKey struct {
 	credential     Fingerprint
 	method, target string
 	prefer         string
+	generation     uint64
 }
 
 // flights are the reads that are under way. Identical reads share one: nobody
@@ -58,7 +59,7 @@ type flight struct {
 // A pilot lends the flight deadline, request id and trace; those who join lend
 // nothing.
 func (s *flights) read(ctx context.Context, j job) (*Answer, bool, *Error) {
-	key := flightKey{j.credential.Fingerprint(), j.call.Method, j.call.Target, j.call.Prefer}
+	key := flightKey{j.credential.Fingerprint(), j.call.Method, j.call.Target, j.call.Prefer, j.call.Generation}
 	for {
 		f, flying := s.board(ctx, key, j)
 		if flying != nil {

@@ -49,12 +49,11 @@ test('a hundred entities are one upstream request', async () => {
 });
 
 test('two facades of this kind compose', () => {
-  // The twin has its own rows and its own types of what is behind them; what
-  // every facade has alike, such as PageInfo, is shared.
+  // The twin has resources of its own, so its types and root fields have other
+  // names; what every facade has alike, such as PageInfo and viewer, is shared.
   const twin = data._service.sdl
-    .replace(/\b(Customer|Contact|CustomerLocation|Address|User)\b/g, 'Their$1')
-    .replaceAll('customerContact', 'supplierContact')
-    .replaceAll('CustomerContact', 'SupplierContact');
+    .replace(/\b(Create|Update|Delete|Upsert)?(CustomField|Customer|Contact|Address|User(?!Error))(\w*)/g, '$1Their$2$3')
+    .replace(/^  (create|update|delete|upsert)?(customField|customer|contact|address|user)(\w*)\(/gim, '  their$1$2$3(');
   compose(contacts, { name: 'suppliers', url: 'http://127.0.0.1:1/graphql', typeDefs: parse(twin) });
 });
 

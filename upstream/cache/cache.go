@@ -9,6 +9,7 @@ package cache
 
 import (
 	"context"
+	"errors"
 
 	"carbongraph/upstream"
 )
@@ -44,7 +45,6 @@ type Cache struct {
 	upstream Upstream
 	store    Store
 	onHit    func(context.Context, upstream.Call, *upstream.Answer)
-	underWay underWay
 }
 
 // New is a cache before an upstream. onHit is told of each read that was
@@ -53,7 +53,7 @@ func New(up Upstream, store Store, onHit func(context.Context, upstream.Call, *u
 	if onHit == nil {
 		onHit = func(context.Context, upstream.Call, *upstream.Answer) {}
 	}
-	return &Cache{upstream: up, store: store, onHit: onHit, underWay: underWay{byRead: make(map[readKey]*group)}}
+	return &Cache{upstream: up, store: store, onHit: onHit}
 }
 
 // Read returns the answer that is kept for the same method, target and
@@ -66,20 +66,30 @@ func (c *Cache) Read(ctx context.Context, credential upstream.Credential, call u
 		c.onHit(ctx, call, kept)
 		return kept, nil
 	}
-	g := c.underWay.join(key, generation)
-	defer c.underWay.leave(key, g)
+	call.Generation = generation
 	answer, err := c.upstream.Read(ctx, credential, call)
-	if err == nil && c.underWay.first(g) {
-		c.store.Keep(ctx, key.credential, key.read, g.generation, answer)
+	if err == nil {
+		c.store.Keep(ctx, key.credential, key.read, generation, answer)
 	}
 	return answer, err
 }
 
 // Write sends the write, and drops what is kept of the credential when it has
-// ended: an error may come of a write that happened.
-func (c *Cache) Write(ctx context.Context, credential upstream.Credential, call upstream.Call) (*upstream.Answer, error) {
-	defer c.store.Drop(ctx, credential.Fingerprint())
+// ended: an error may come of a write that happened, but for one that the
+// upstream did not know the credential of.
+func (c *Cache) Write(ctx context.Context, credential upstream.Credential, call upstream.Call) (answer *upstream.Answer, err error) {
+	defer func() {
+		if failure, ok := errors.AsType[*upstream.Error](err); !ok || failure.Kind != upstream.Unauthenticated {
+			c.store.Drop(ctx, credential.Fingerprint())
+		}
+	}()
 	return c.upstream.Write(ctx, credential, call)
+}
+
+// readKey is one read of one credential.
+type readKey struct {
+	credential upstream.Fingerprint
+	read       string
 }
 
 // readOf is what makes two reads of a credential the same. A method and a

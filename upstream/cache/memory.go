@@ -54,6 +54,23 @@ func weight(key readKey, e entry) uint32 {
 	return uint32(min(entryBytes+len(key.read)+len(e.answer.Body), math.MaxUint32))
 }
 
+// Nothing is a Store that keeps nothing.
+type Nothing struct{}
+
+// Find finds nothing.
+func (Nothing) Find(context.Context, upstream.Fingerprint, string) (*upstream.Answer, uint64) {
+	return nil, 0
+}
+
+// Keep keeps nothing.
+func (Nothing) Keep(context.Context, upstream.Fingerprint, string, uint64, *upstream.Answer) {}
+
+// Drop has nothing to drop.
+func (Nothing) Drop(context.Context, upstream.Fingerprint) {}
+
+// Clear has nothing to drop.
+func (Nothing) Clear() {}
+
 // Find returns the answer that is kept for the read, and the generation.
 func (m *Memory) Find(_ context.Context, credential upstream.Fingerprint, read string) (*upstream.Answer, uint64) {
 	generation := m.generation(credential).Load()

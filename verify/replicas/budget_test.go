@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"carbongraph/internal/shared/redistest"
+	"carbongraph/internal/redis/redistest"
 	"carbongraph/upstream/sandbox"
 )
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"carbongraph/internal/shared/redistest"
+	"carbongraph/internal/redis/redistest"
 	"carbongraph/upstream/sandbox"
 )
 

@@ -9,6 +9,7 @@
 package trusted
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"iter"
@@ -64,18 +65,27 @@ func Parse(manifest []byte) (*Documents, error) {
 	return documents, nil
 }
 
-// Find returns the document with the id. `sha256:` before an id that is a hash
-// may be left out or added.
+// Find returns the document with the id. `sha256:` before an id that is the
+// document's hash may be left out or added.
 func (d *Documents) Find(id string) (document string, ok bool) {
 	if document, ok = d.byID[id]; ok {
 		return document, true
 	}
 	if bare, prefixed := strings.CutPrefix(id, hashPrefix); prefixed {
 		document, ok = d.byID[bare]
+		ok = ok && id == hashID(document)
 	} else {
 		document, ok = d.byID[hashPrefix+id]
 	}
-	return document, ok
+	if !ok {
+		return "", false
+	}
+	return document, true
+}
+
+// hashID returns the id of a document that is its hash.
+func hashID(document string) string {
+	return fmt.Sprintf("%s%x", hashPrefix, sha256.Sum256([]byte(document)))
 }
 
 // All yields the ids with their documents, sorted by id.
@@ -134,6 +144,9 @@ func (d *Documents) add(id string, value any) error {
 	}
 	if err := check(document); err != nil {
 		return fmt.Errorf("document %q: %w", id, err)
+	}
+	if strings.HasPrefix(id, hashPrefix) && id != hashID(document) {
+		return fmt.Errorf("document %q: the id is not the hash of the text, %s", id, hashID(document))
 	}
 	d.byID[id] = document
 	return nil

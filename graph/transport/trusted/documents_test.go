@@ -13,17 +13,20 @@ import (
 )
 
 func ExampleParse() {
-	documents, err := trusted.Parse([]byte(`{"4f6b": "query Me { __typename }"}`))
+	const hash = "c35abda8c49628e8d75ba12d641b22d6b8005bcb23188bda670b55c0e208d3e0"
+	documents, err := trusted.Parse([]byte(`{"` + hash + `": "query Me { __typename }", "me": "{ __typename }"}`))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(documents.Find("4f6b"))
-	fmt.Println(documents.Find("sha256:4f6b"))
-	fmt.Println(documents.Find("unknown"))
+	fmt.Println(documents.Find(hash))
+	fmt.Println(documents.Find("sha256:" + hash))
+	fmt.Println(documents.Find("me"))
+	fmt.Println(documents.Find("sha256:me"))
 	// Output:
 	// query Me { __typename } true
 	// query Me { __typename } true
+	// { __typename } true
 	//  false
 }
 
@@ -67,6 +70,7 @@ func TestParseRefuses(t *testing.T) {
 		"no text":               {`{"a":{"query":"{a}"}}`, `document "a" is no text`},
 		"no GraphQL":            {`{"a":"{a}","b":"{\n  b("}`, `document "b": line 2, column 5: Expected Name, found <EOF>`},
 		"no operation":          {`{"a":"fragment f on Query{a}"}`, `document "a": there is no operation in it`},
+		"another's hash":        {`{"sha256:00":"{a}"}`, `document "sha256:00": the id is not the hash of the text, sha256:460c3a93211614ac783c0f1d1bbbcb45a6da87d6421b5c0771772588f1015ff8`},
 		"Apollo's, no list":     {apollo + "{}}", "the manifest has no list of operations"},
 		"Apollo's, no id":       {apollo + `[{"id":"a","body":"{a}"},{"body":"{a}"}]}`, "operation 1 has no id"},
 		"Apollo's, no object":   {apollo + `[5]}`, "operation 0 has no id"},

@@ -1,16 +1,15 @@
 //go:build verify
 
-package shared_test
+package redis_test
 
 import (
 	"context"
-	"maps"
 	"strings"
 	"testing"
 	"time"
 
-	"carbongraph/internal/shared"
-	"carbongraph/internal/shared/redistest"
+	"carbongraph/internal/redis"
+	"carbongraph/internal/redis/redistest"
 	"carbongraph/upstream"
 	"carbongraph/upstream/cache"
 	"carbongraph/upstream/cache/cachetest"
@@ -33,7 +32,7 @@ func TestAnswers(t *testing.T) {
 }
 
 // replica is what a replica keeps answers in.
-func replica(t *testing.T, url string, ttl time.Duration) (*shared.Answers, *logged) {
+func replica(t *testing.T, url string, ttl time.Duration) (*redis.Answers, *logged) {
 	t.Helper()
 	r, log := open(t, url)
 	return r.NewAnswers(newMemory(t), ttl), log
@@ -128,26 +127,6 @@ func TestAnswersOfAnotherOutage(t *testing.T) {
 	}
 }
 
-func TestDocuments(t *testing.T) {
-	t.Parallel()
-	server := redistest.Start(t)
-	one, _ := open(t, server.URL())
-	other, _ := open(t, server.URL())
-	one.NewDocuments(maps.All(map[string]string{"a": "{a}", "sha256:b": "{b}", "both": "{one}"}))
-	documents := other.NewDocuments(maps.All(map[string]string{"c": "{c}", "huge": strings.Repeat(" ", 1<<20)}))
-	for id, want := range map[string]string{"a": "{a}", "b": "{b}", "sha256:b": "{b}", "sha256:a": "{a}", "c": "{c}", "both": "{one}"} {
-		eventually(t, id+" is found", func() bool {
-			document, ok := documents.Find(t.Context(), id)
-			return ok && document == want
-		})
-	}
-	for _, id := range []string{"", "d", "huge", "a\r\nFLUSHALL"} {
-		if document, ok := documents.Find(t.Context(), id); ok {
-			t.Errorf("%q is %.20q", id, document)
-		}
-	}
-}
-
 // Every key says whose it is, goes in the end, and tells no token and nothing
 // of what was asked.
 func TestKeys(t *testing.T) {
@@ -159,8 +138,6 @@ func TestKeys(t *testing.T) {
 	budget := r.NewBudget(upstream.NewMemoryBudget(60), 60)
 	budget.Reserve(t.Context(), alice, patience)
 	budget.Learn(t.Context(), alice, upstream.Quota{Limit: 60, Remaining: 9, Reset: time.Minute})
-	documents := r.NewDocuments(maps.All(map[string]string{"secret-id": "{a}"}))
-	eventually(t, "the document is there", func() bool { _, ok := documents.Find(t.Context(), "secret-id"); return ok })
 	keys := server.Keys()
 	for _, key := range keys {
 		ttl, err := server.Do("TTL", key)
@@ -171,7 +148,7 @@ func TestKeys(t *testing.T) {
 			t.Errorf("the key %s", key)
 		}
 	}
-	if len(keys) < 6 { // and the reservation, for a second
+	if len(keys) < 5 { // and the reservation, for a second
 		t.Errorf("%d keys: %v", len(keys), keys)
 	}
 }

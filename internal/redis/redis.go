@@ -1,26 +1,29 @@
-// Package shared is what replicas of the server share through Redis or Valkey:
-// the rate budget of each credential, kept answers, and trusted documents.
+// Package redis is what replicas of the server share through Redis or Valkey:
+// the rate budget of each credential and kept answers.
 //
 // Redis is a help and never a condition. Each part stands on one of this
 // process alone, which carries on while Redis does not answer; the log says so
-// once, and once when Redis is back. The requests that meet a Redis that begins
-// to hang wait for lateFor at most; nobody waits after that.
+// once, and once when Redis is back. No request waits for Redis longer than
+// mostWait.
 //
-// Every key has a common prefix and a time to live. Keys name a credential by
-// its fingerprint, between braces, so that a cluster keeps what belongs
-// together in one place; no token is ever sent.
-package shared
+// Every key names the upstream, by a hash of its URL, so that servers of two
+// upstreams can use one Redis. It names a credential by its fingerprint; no
+// token is ever sent. Every key has a time to live, and for a credential that
+// the upstream has not accepted none outlives the minute of its budget.
+package redis
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/redis/go-redis/v9"
+	goredis "github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 	"golang.org/x/sync/semaphore"
 
@@ -36,6 +39,9 @@ const (
 	// late because this process had no turn on the processor.
 	lateInARow = 3
 	lateFor    = 200 * time.Millisecond
+	// mostWait is the longest that a request waits for Redis, tries and turns
+	// together.
+	mostWait = 250 * time.Millisecond
 	// dialTime is the time of one connection. It is made in the background.
 	dialTime = time.Second
 	// firstTime is how long Open waits to see whether Redis is there.
@@ -54,11 +60,17 @@ const (
 // errURL does not repeat the URL, which may hold a password.
 var errURL = errors.New("this is no redis:// or rediss:// URL")
 
+// errCluster refuses a node of a Redis Cluster, which answers for a part of the
+// keys alone.
+var errCluster = errors.New("this is a node of a Redis Cluster: use a server that holds all the keys, or one behind a proxy that does")
+
 // Redis is the connection to a Redis server, or to none while it is away. It is
 // safe for concurrent use.
 type Redis struct {
-	client *redis.Client
+	client *goredis.Client
 	log    *slog.Logger
+	// prefix begins every key.
+	prefix string
 
 	turns *semaphore.Weighted
 	late  streak
@@ -74,10 +86,11 @@ type Redis struct {
 	affected []affected
 }
 
-// Open connects to the server that a URL names. A server that is not there is
-// no error: it is looked for in the background until Close.
-func Open(url string, log *slog.Logger) (*Redis, error) {
-	options, err := redis.ParseURL(url)
+// Open connects to the server that a URL names, for what concerns an upstream.
+// A server that is not there is no error: it is looked for in the background
+// until Close. A node of a Redis Cluster is refused.
+func Open(url, upstream string, log *slog.Logger) (*Redis, error) {
+	options, err := goredis.ParseURL(url)
 	if err != nil {
 		return nil, errURL
 	}
@@ -90,11 +103,18 @@ func Open(url string, log *slog.Logger) (*Redis, error) {
 	options.DisableIdentity = true
 	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	silenceLibrary()
-	r := &Redis{client: redis.NewClient(options), log: log, turns: semaphore.NewWeighted(connections)}
+	r := &Redis{
+		client: goredis.NewClient(options), log: log, turns: semaphore.NewWeighted(connections),
+		prefix: fmt.Sprintf("carbongraph:%.8x:", sha256.Sum256([]byte(upstream))),
+	}
 	r.lasting, r.stop = context.WithCancel(context.Background())
 	r.here.Store(newEra())
 	ctx, cancel := context.WithTimeout(r.lasting, firstTime)
 	defer cancel()
+	if info, err := r.client.Info(ctx, "cluster").Result(); err == nil && strings.Contains(info, "cluster_enabled:1") {
+		r.Close()
+		return nil, errCluster
+	}
 	if err := r.probe(ctx); err != nil {
 		r.lose(err)
 	}
@@ -116,7 +136,7 @@ func (r *Redis) Close() {
 // silenceLibrary keeps the library, whose log is the process's, from printing
 // to the standard error stream of each connection that fails. All that comes
 // back as an error as well.
-var silenceLibrary = sync.OnceFunc(func() { redis.SetLogger(silence{}) })
+var silenceLibrary = sync.OnceFunc(func() { goredis.SetLogger(silence{}) })
 
 // silence is a log that nobody reads.
 type silence struct{}
@@ -124,7 +144,7 @@ type silence struct{}
 // Printf prints nothing.
 func (silence) Printf(context.Context, string, ...any) {}
 
-// keyOf is the key of something of a credential's.
-func keyOf(what string, credential upstream.Fingerprint, more string) string {
-	return fmt.Sprintf("carbongraph:%s:{%x}%s", what, credential, more)
+// key is the key of something of a credential's.
+func (r *Redis) key(what string, credential upstream.Fingerprint, more string) string {
+	return fmt.Sprintf("%s%s:%x%s", r.prefix, what, credential, more)
 }

@@ -1,4 +1,4 @@
-package shared
+package redis
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/redis/go-redis/v9"
+	goredis "github.com/redis/go-redis/v9"
 )
 
 // era is a time in which Redis answers: its context ends with it.
@@ -30,9 +30,12 @@ func (r *Redis) away() bool { return r.here.Load().Err() != nil }
 // when the caller leaves: what one caller takes or drops concerns the others.
 //
 // A command that fails makes Redis away for everybody, and so do several that
-// are late. Those who wait for their turn then wait no longer.
+// are late. Those who wait for their turn then wait no longer. A value of
+// another type under a key is that key's trouble alone.
 func (r *Redis) do(ctx context.Context, command func(context.Context) error) bool {
-	if r.turns.Acquire(r.here.Load(), 1) != nil {
+	waiting, stop := context.WithTimeout(r.here.Load(), mostWait)
+	defer stop()
+	if r.turns.Acquire(waiting, 1) != nil {
 		return false
 	}
 	defer r.turns.Release(1)
@@ -41,13 +44,42 @@ func (r *Redis) do(ctx context.Context, command func(context.Context) error) boo
 	defer cancel()
 	err := command(ctx)
 	switch {
-	case err == nil, errors.Is(err, redis.Nil):
+	case err == nil, errors.Is(err, goredis.Nil):
 		r.late.end()
 		return true
+	case wrongType(err):
 	case !timedOut(err), r.late.add(begun):
 		r.lose(err)
 	}
 	return false
+}
+
+// insist runs a command until Redis answers it, and reports whether it did. A
+// Redis that answers others and not this one for mostWait is away: in a
+// failover it reads and does not write.
+func (r *Redis) insist(ctx context.Context, command func(context.Context) error) bool {
+	last := time.Now().Add(mostWait - commandTime)
+	var failure error
+	noting := func(ctx context.Context) error {
+		failure = command(ctx)
+		return failure
+	}
+	for !r.do(ctx, noting) {
+		switch {
+		case r.away(), wrongType(failure), ctx.Err() != nil:
+			return false
+		case time.Now().After(last):
+			r.lose(context.DeadlineExceeded)
+			return false
+		}
+	}
+	return true
+}
+
+// wrongType reports whether an error says that a key holds something else.
+func wrongType(err error) bool {
+	var reply goredis.Error
+	return errors.As(err, &reply) && strings.Contains(reply.Error(), "WRONGTYPE")
 }
 
 // streak is commands that were late one after the other.
@@ -170,16 +202,30 @@ func (r *Redis) restore() bool {
 	return true
 }
 
-// probing is a script that writes, as a reservation is: a server that is full,
-// one that may only be read, or one that this user may run no scripts on is of
-// no help.
-var probing = redis.NewScript(`return redis.call('SET', KEYS[1], '', 'PX', 60000)`)
+// probing is a script with every command that the work needs: a server that is
+// full, one that may only be read, or one that refuses this user a command is
+// of no help.
+var probing = goredis.NewScript(`
+	redis.call('TIME')
+	redis.call('SET', KEYS[1], '', 'PX', 60000)
+	redis.call('GET', KEYS[1])
+	redis.call('HSET', KEYS[2], 'a', '1')
+	redis.call('HMGET', KEYS[2], 'a')
+	redis.call('RPUSH', KEYS[3], '1')
+	redis.call('LINDEX', KEYS[3], -1)
+	redis.call('LTRIM', KEYS[3], -1, -1)
+	redis.call('PEXPIRE', KEYS[2], 60000)
+	return redis.call('PEXPIRE', KEYS[3], 60000)`)
 
 // probe asks Redis twice: the first time makes the connection where there is
 // none, the second must not be late.
 func (r *Redis) probe(ctx context.Context) error {
 	ask := func(ctx context.Context) error {
-		return probing.Run(ctx, r.client, []string{"carbongraph:probe"}).Err()
+		key := r.prefix + "probe"
+		if err := probing.Run(ctx, r.client, []string{key, key + ":hash", key + ":list"}).Err(); err != nil {
+			return err
+		}
+		return r.client.MGet(ctx, key).Err()
 	}
 	if err := ask(ctx); err != nil {
 		return err
@@ -192,9 +238,13 @@ func (r *Redis) probe(ctx context.Context) error {
 // reason is what the log says of an error. The error itself names the server's
 // address, which stands in a setting that is secret.
 func reason(err error) string {
-	var reply redis.Error
+	var reply goredis.Error
 	switch {
 	case errors.As(err, &reply):
+		if _, after, ok := strings.Cut(reply.Error(), "run the '"); ok {
+			command, _, _ := strings.Cut(after, "'")
+			return "the server refuses the command " + command
+		}
 		code, _, _ := strings.Cut(reply.Error(), " ")
 		return "the server refuses: " + code
 	case errors.Is(err, syscall.ECONNREFUSED):

@@ -23,17 +23,18 @@ const Password = "redis-s3cret"
 type Server struct {
 	tb      testing.TB
 	address string
+	flags   []string
 	process *exec.Cmd
 }
 
-// Start starts a server.
-func Start(tb testing.TB) *Server {
+// Start starts a server with flags of redis-server besides its own.
+func Start(tb testing.TB, flags ...string) *Server {
 	tb.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		tb.Fatal(err)
 	}
-	s := &Server{tb: tb, address: listener.Addr().String()}
+	s := &Server{tb: tb, address: listener.Addr().String(), flags: flags}
 	if err := listener.Close(); err != nil {
 		tb.Fatal(err)
 	}
@@ -52,8 +53,8 @@ func (s *Server) Restart() {
 	if err != nil {
 		s.tb.Fatal(err)
 	}
-	s.process = exec.Command("redis-server", "--bind", "127.0.0.1", "--port", port, "--save", "", "--appendonly", "no",
-		"--requirepass", Password, "--loglevel", "warning", "--dir", s.tb.TempDir())
+	s.process = exec.Command("redis-server", append([]string{"--bind", "127.0.0.1", "--port", port, "--save", "", "--appendonly", "no",
+		"--requirepass", Password, "--loglevel", "warning", "--dir", s.tb.TempDir()}, s.flags...)...)
 	if err := s.process.Start(); err != nil {
 		s.tb.Fatalf("redis-server, which these tests need: %v", err)
 	}

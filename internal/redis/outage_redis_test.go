@@ -1,6 +1,6 @@
 //go:build verify
 
-package shared_test
+package redis_test
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"carbongraph/internal/shared/redistest"
+	"carbongraph/internal/redis/redistest"
 	"carbongraph/upstream"
 )
 
@@ -22,6 +22,9 @@ func TestOutages(t *testing.T) {
 		"hangs":     {(*redistest.Server).Hang, (*redistest.Server).Resume},
 		"read-only": {do("REPLICAOF", "127.0.0.1", "1"), do("REPLICAOF", "NO", "ONE")},
 		"full":      {do("CONFIG", "SET", "maxmemory", "1"), do("CONFIG", "SET", "maxmemory", "0")},
+		// As in a failover: reads are answered, writes are not.
+		"paused for writes": {do("CLIENT", "PAUSE", "60000", "WRITE"), do("CLIENT", "UNPAUSE")},
+		"refuses a command": {do("ACL", "SETUSER", "default", "-hset"), do("ACL", "SETUSER", "default", "+hset")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -38,6 +41,7 @@ func TestOutages(t *testing.T) {
 				if wait := budget.Reserve(t.Context(), alice, patience); wait < 50*time.Second {
 					t.Errorf("what was learned is forgotten: waits %v", wait)
 				}
+				budget.Learn(t.Context(), alice, upstream.Quota{Limit: 60, Remaining: 0, Reset: time.Minute})
 				body := fmt.Sprintf("[%d]", i)
 				answers.Drop(t.Context(), alice)
 				keep(answers, body)
@@ -54,7 +58,7 @@ func TestOutages(t *testing.T) {
 			eventually(t, "it is back", func() bool { return log.back() == 1 })
 			eventually(t, "it is used again", func() bool {
 				keep(answers, "[new]")
-				return slices.ContainsFunc(server.Keys(), func(key string) bool { return strings.HasPrefix(key, "carbongraph:answer") })
+				return slices.ContainsFunc(server.Keys(), func(key string) bool { return strings.Contains(key, ":answer:") })
 			})
 			if got := kept(answers); got != "[new]" {
 				t.Errorf("after it all, %q is kept", got)

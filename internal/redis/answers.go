@@ -1,4 +1,4 @@
-package shared
+package redis
 
 import (
 	"context"
@@ -25,14 +25,15 @@ const (
 	// largestKept is the largest body that is put into Redis: one larger would
 	// keep a connection, and Redis itself, busy for longer than it saves.
 	largestKept = 1 << 20
-	// generationTime is how long a generation is remembered. One that is
-	// forgotten is followed by a new one, and its answers are not found.
+	// generationTime is how long a generation is remembered: longer than any
+	// answer, so that none from before it is found when it is forgotten.
 	generationTime = 24 * time.Hour
 	// common marks a generation that Redis keeps; those of LocalAnswers are
 	// counted from 0 and never come that far.
 	common = 1 << 63
-	// nobodys is a generation that no credential is ever in.
-	nobodys = 1 << 62
+	// first is the generation of a credential that has not written. It is not
+	// put into Redis: reads leave nothing there but their answers.
+	first = common
 	// headBytes come before the body of an answer: its generation and total.
 	headBytes = 16
 )
@@ -50,7 +51,8 @@ type Answers struct {
 	debts debts
 }
 
-// NewAnswers keeps answers for ttl. local keeps them while Redis is away.
+// NewAnswers keeps answers for ttl; 0 keeps none, and tells replicas of each
+// other's writes alone. local keeps them while Redis is away.
 func (r *Redis) NewAnswers(local LocalAnswers, ttl time.Duration) *Answers {
 	a := &Answers{redis: r, local: local, ttl: ttl}
 	r.join(a)
@@ -67,17 +69,15 @@ func (a *Answers) Find(ctx context.Context, credential upstream.Fingerprint, rea
 	var answer *upstream.Answer
 	var generation uint64
 	answered := a.redis.do(ctx, func(ctx context.Context) error {
-		found, err := a.redis.client.MGet(ctx, generationKey(credential), answerKey(credential, read)).Result()
+		found, err := a.redis.client.MGet(ctx, a.generationKey(credential), a.answerKey(credential, read)).Result()
 		if err != nil {
 			return err
 		}
-		current, known := found[0].(string)
-		if !known {
-			generation, err = a.begin(ctx, credential)
-			return err
-		}
-		if generation, err = strconv.ParseUint(current, 10, 64); err != nil {
-			return err
+		generation = first
+		if current, known := found[0].(string); known {
+			if generation, err = strconv.ParseUint(current, 10, 64); err != nil {
+				return err
+			}
 		}
 		kept, _ := found[1].(string)
 		answer = decode(kept, generation)
@@ -88,20 +88,9 @@ func (a *Answers) Find(ctx context.Context, credential upstream.Fingerprint, rea
 		return answer, generation
 	case a.redis.away():
 		return a.local.Find(ctx, credential, read)
-	default: // Redis is late this once
-		return nil, nobodys
+	default: // Redis is late this once: the read is like no other, and not kept
+		return nil, rand.Uint64()>>2 | 1<<62
 	}
-}
-
-// begin begins the first generation of a credential, unless another replica
-// just has.
-func (a *Answers) begin(ctx context.Context, credential upstream.Fingerprint) (uint64, error) {
-	key, generation := generationKey(credential), newGeneration()
-	ours, err := a.redis.client.SetNX(ctx, key, generation, generationTime).Result()
-	if err != nil || ours {
-		return generation, err
-	}
-	return a.redis.client.Get(ctx, key).Uint64()
 }
 
 // Keep keeps a copy of the answer where its generation is from.
@@ -110,11 +99,11 @@ func (a *Answers) Keep(ctx context.Context, credential upstream.Fingerprint, rea
 		a.local.Keep(ctx, credential, read, generation, answer)
 		return
 	}
-	if len(answer.Body) > largestKept {
+	if a.ttl == 0 || len(answer.Body) > largestKept {
 		return
 	}
 	a.redis.do(ctx, func(ctx context.Context) error {
-		return a.redis.client.Set(ctx, answerKey(credential, read), encode(generation, answer), a.ttl).Err()
+		return a.redis.client.Set(ctx, a.answerKey(credential, read), encode(generation, answer), a.ttl).Err()
 	})
 }
 
@@ -123,7 +112,7 @@ func (a *Answers) Keep(ctx context.Context, credential upstream.Fingerprint, rea
 // not be found then.
 func (a *Answers) Drop(ctx context.Context, credential upstream.Fingerprint) {
 	a.local.Drop(ctx, credential)
-	for !a.redis.do(ctx, func(ctx context.Context) error { return a.renew(ctx, credential) }) {
+	for !a.redis.insist(context.WithoutCancel(ctx), func(ctx context.Context) error { return a.renew(ctx, credential) }) {
 		if a.redis.whenAway(func() { a.debts.add(credential) }) {
 			return
 		}
@@ -132,7 +121,7 @@ func (a *Answers) Drop(ctx context.Context, credential upstream.Fingerprint) {
 
 // renew puts a new generation in the place of the credential's.
 func (a *Answers) renew(ctx context.Context, credential upstream.Fingerprint) error {
-	return a.redis.client.Set(ctx, generationKey(credential), newGeneration(), generationTime).Err()
+	return a.redis.client.Set(ctx, a.generationKey(credential), newGeneration(), generationTime).Err()
 }
 
 // settled reports whether nothing is owed.
@@ -150,16 +139,16 @@ func (a *Answers) settle(ctx context.Context) error {
 	return nil
 }
 
-func newGeneration() uint64 { return rand.Uint64() | common }
+func newGeneration() uint64 { return rand.Uint64() | common | 1 }
 
-func generationKey(credential upstream.Fingerprint) string {
-	return keyOf("generation", credential, "")
+func (a *Answers) generationKey(credential upstream.Fingerprint) string {
+	return a.redis.key("generation", credential, "")
 }
 
 // answerKey is where the answer to a read lies. The read itself, which tells
 // what callers filter by, does not show.
-func answerKey(credential upstream.Fingerprint, read string) string {
-	return keyOf("answer", credential, fmt.Sprintf(":%x", sha256.Sum256([]byte(read))))
+func (a *Answers) answerKey(credential upstream.Fingerprint, read string) string {
+	return a.redis.key("answer", credential, fmt.Sprintf(":%x", sha256.Sum256([]byte(read))))
 }
 
 // encode is an answer as it lies in Redis: generation, total, body.

@@ -1,4 +1,4 @@
-package shared_test
+package redis_test
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"carbongraph/internal/shared"
+	"carbongraph/internal/redis"
 	"carbongraph/upstream"
 	"carbongraph/upstream/cache"
 )
@@ -44,10 +44,10 @@ func (l *logged) away() int { return strings.Count(l.String(), "Redis does not a
 func (l *logged) back() int { return strings.Count(l.String(), "Redis answers again") }
 
 // open opens the server at a URL until the test ends.
-func open(tb testing.TB, url string) (*shared.Redis, *logged) {
+func open(tb testing.TB, url string) (*redis.Redis, *logged) {
 	tb.Helper()
 	log := &logged{}
-	r, err := shared.Open(url, slog.New(slog.NewTextHandler(log, nil)))
+	r, err := redis.Open(url, "http://upstream.example", slog.New(slog.NewTextHandler(log, nil)))
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -1,6 +1,6 @@
 //go:build verify
 
-package shared_test
+package redis_test
 
 import (
 	"io"
@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"carbongraph/internal/shared/redistest"
+	"carbongraph/internal/redis/redistest"
 )
 
 // cable is a way to a Redis server that can be cut for one who goes by it.

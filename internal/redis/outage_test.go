@@ -1,14 +1,13 @@
-package shared_test
+package redis_test
 
 import (
 	"fmt"
-	"maps"
 	"net"
 	"strings"
 	"testing"
 	"time"
 
-	"carbongraph/internal/shared"
+	"carbongraph/internal/redis"
 	"carbongraph/upstream"
 	"carbongraph/upstream/cache"
 	"carbongraph/upstream/cache/cachetest"
@@ -17,7 +16,7 @@ import (
 func TestOpenRefuses(t *testing.T) {
 	t.Parallel()
 	for _, url := range []string{"", "hunter2", "http://:hunter2@127.0.0.1", "redis://:hunter2@127.0.0.1:port", "redis://:hunter2@127.0.0.1/x"} {
-		if r, err := shared.Open(url, nil); err == nil || r != nil || strings.Contains(err.Error(), "hunter2") {
+		if r, err := redis.Open(url, "", nil); err == nil || r != nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%q: %v", url, err)
 		}
 	}
@@ -51,7 +50,6 @@ func TestWithoutRedis(t *testing.T) {
 			t.Parallel()
 			r, log := open(t, "redis://:hunter2@"+address)
 			budget := r.NewBudget(upstream.NewMemoryBudget(3), 3)
-			documents := r.NewDocuments(maps.All(map[string]string{"a": "{a}"}))
 			begun := time.Now()
 			for i := range 300 {
 				credential := upstream.NewCredential(fmt.Sprint(i / 4)).Fingerprint()
@@ -59,9 +57,6 @@ func TestWithoutRedis(t *testing.T) {
 					t.Errorf("request %d of a credential waits %v", i%4, wait)
 				}
 				budget.Learn(t.Context(), alice, upstream.Quota{Limit: 60, Remaining: 0, Reset: time.Minute})
-				if _, ok := documents.Find(t.Context(), "a"); ok {
-					t.Error("a document from nowhere")
-				}
 			}
 			if wait := budget.Reserve(t.Context(), alice, patience); wait < 50*time.Second {
 				t.Errorf("what was learned is forgotten: waits %v", wait)

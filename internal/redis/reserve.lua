@@ -26,7 +26,10 @@ end
 -- the one so many before it.
 if rate > 0 then
   local at = redis.call('LINDEX', KEYS[2], -rate)
-  if at then
+  -- A clock that was set back has times in the log that lie ahead.
+  if at and at - now > 5 * MINUTE then
+    redis.call('DEL', KEYS[2])
+  elseif at then
     wait = math.max(wait, at + MINUTE - now)
   end
 end
@@ -46,6 +49,6 @@ if rate > 0 then
   -- that never fall, the log errs towards waiting.
   redis.call('RPUSH', KEYS[2], math.max(at, tonumber(redis.call('LINDEX', KEYS[2], -1) or 0)))
   redis.call('LTRIM', KEYS[2], -rate, -1)
-  redis.call('PEXPIRE', KEYS[2], KEPT)
+  redis.call('PEXPIRE', KEYS[2], math.floor((at + MINUTE - now) / 1000))
 end
 return wait

@@ -20,6 +20,9 @@ local function read(key, now)
     limit = tonumber(kept[1]), left = tonumber(kept[2]), resets = tonumber(kept[3]),
     length = tonumber(kept[4]), last = tonumber(kept[5]),
   }
+  if w.resets - now > 5 * MINUTE then
+    return nil -- the clock was set back
+  end
   if now < w.resets then
     return w
   end

@@ -1,4 +1,4 @@
-package shared
+package redis
 
 import (
 	"context"
@@ -7,7 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/redis/go-redis/v9"
+	goredis "github.com/redis/go-redis/v9"
 
 	"carbongraph/upstream"
 )
@@ -30,7 +30,7 @@ type Budget struct {
 	redis          *Redis
 	local          upstream.Budget
 	rate           int
-	reserve, learn *redis.Script
+	reserve, learn *goredis.Script
 }
 
 // NewBudget is a budget of at most rate requests in any minute for a
@@ -40,8 +40,8 @@ type Budget struct {
 func (r *Redis) NewBudget(local upstream.Budget, rate int) *Budget {
 	return &Budget{
 		redis: r, local: local, rate: max(rate, 0),
-		reserve: redis.NewScript(windowLua + reserveLua),
-		learn:   redis.NewScript(windowLua + learnLua),
+		reserve: goredis.NewScript(windowLua + reserveLua),
+		learn:   goredis.NewScript(windowLua + learnLua),
 	}
 }
 
@@ -51,18 +51,17 @@ func (r *Redis) NewBudget(local upstream.Budget, rate int) *Budget {
 func (b *Budget) Reserve(ctx context.Context, credential upstream.Fingerprint, patience time.Duration) time.Duration {
 	var common time.Duration
 	keys := []string{
-		keyOf("budget", credential, ""), keyOf("sent", credential, ""),
-		keyOf("reservation", credential, fmt.Sprintf(":%x", rand.Uint64())),
+		b.redis.key("budget", credential, ""), b.redis.key("sent", credential, ""),
+		b.redis.key("reservation", credential, fmt.Sprintf(":%x", rand.Uint64())),
 	}
 	reserve := func(ctx context.Context) error {
 		microseconds, err := b.reserve.Run(ctx, b.redis.client, keys, b.rate, patience.Microseconds()).Int64()
 		common = time.Duration(microseconds) * time.Microsecond
 		return err
 	}
-	// A request is sent without Redis's word only while Redis is away. One that
-	// was taken, and its answer late, is not taken again.
-	for !b.redis.do(ctx, reserve) && !b.redis.away() {
-	}
+	// A request that was taken, and its answer late, is not taken again. Without
+	// Redis's word the replica's own budget counts alone.
+	b.redis.insist(ctx, reserve)
 	if common > max(patience, 0) {
 		return common
 	}
@@ -76,7 +75,7 @@ func (b *Budget) Learn(ctx context.Context, credential upstream.Fingerprint, q u
 		return
 	}
 	b.redis.do(ctx, func(ctx context.Context) error {
-		return b.learn.Run(ctx, b.redis.client, []string{keyOf("budget", credential, "")},
+		return b.learn.Run(ctx, b.redis.client, []string{b.redis.key("budget", credential, "")},
 			q.Limit, q.Remaining, q.Reset.Microseconds(), q.RetryAfter.Microseconds()).Err()
 	})
 }
