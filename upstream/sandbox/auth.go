@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -79,8 +80,6 @@ func newCaller(c Claims) caller {
 	return who
 }
 
-func (c caller) anonymous() bool { return c.role == roleAnonymous }
-
 // sees says whether row-level security shows a row.
 func (c caller) sees(t *table, r row) bool {
 	if t.ViewScope != "" && !slices.Contains(c.scopes, t.ViewScope) {
@@ -116,31 +115,20 @@ func authenticate(r *http.Request) (caller, *failure) {
 	var claims Claims
 	_, err := jwt.ParseWithClaims(token, &claims,
 		func(*jwt.Token) (any, error) { return []byte(Secret), nil },
-		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithLeeway(clockSkew), jwt.WithIssuedAt())
-	if err != nil {
-		return caller{}, refusedToken(err)
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithLeeway(clockSkew))
+	switch {
+	case errors.Is(err, jwt.ErrTokenExpired):
+		return caller{}, unauthenticated("PGRST303", "JWT expired")
+	case errors.Is(err, jwt.ErrTokenNotValidYet):
+		return caller{}, unauthenticated("PGRST303", "JWT not yet valid")
+	case err != nil:
+		return caller{}, unauthenticated("PGRST301", "No suitable key or wrong key type").
+			detail("None of the keys was able to decode the JWT")
 	}
-	switch claims.Role {
-	case "":
-		claims.Role = roleAnonymous
-	case roleAnonymous, roleAuthenticated:
-	default:
+	if claims.Role = cmp.Or(claims.Role, roleAnonymous); claims.Role != roleAnonymous && claims.Role != roleAuthenticated {
 		return caller{}, fail(http.StatusBadRequest, "22023", "role %q does not exist", claims.Role)
 	}
 	return newCaller(claims), nil
-}
-
-func refusedToken(err error) *failure {
-	switch {
-	case errors.Is(err, jwt.ErrTokenExpired):
-		return unauthenticated("PGRST303", "JWT expired")
-	case errors.Is(err, jwt.ErrTokenNotValidYet):
-		return unauthenticated("PGRST303", "JWT not yet valid")
-	case errors.Is(err, jwt.ErrTokenUsedBeforeIssued):
-		return unauthenticated("PGRST303", "JWT issued at future")
-	}
-	return unauthenticated("PGRST301", "No suitable key or wrong key type").
-		detail("None of the keys was able to decode the JWT")
 }
 
 func unauthenticated(code, format string, arguments ...any) *failure {

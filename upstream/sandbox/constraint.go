@@ -17,21 +17,32 @@ func (tx *transaction) insertRow(t *table, r row) error {
 	return nil
 }
 
-// updateRow puts changed in the place of old, and checks every constraint but
-// the references of the row itself, which wait for the end of the statement. A
-// column that other rows refer to keeps its value.
+// updateRow puts changed in the place of old, follows it with the rows that
+// refer to it, and checks every constraint but the references of the row
+// itself, which wait for the end of the statement.
 func (tx *transaction) updateRow(t *table, old, changed row) error {
 	t.generate(changed)
 	if err := tx.check(t, changed, old.id()); err != nil {
 		return err
 	}
+	tx.replace(t, old, changed)
 	for _, key := range tx.schema.referring(t) {
-		same := !slices.ContainsFunc(key.targetColumns, func(at int) bool { return old[at] != changed[at] })
-		if !same && len(tx.rowsReferring(key, old)) > 0 {
-			return key.stillReferenced()
+		if !slices.ContainsFunc(key.targetColumns, func(at int) bool { return old[at] != changed[at] }) {
+			continue
+		}
+		for _, r := range tx.rowsReferring(key, old) {
+			if key.OnUpdate != cascade {
+				return key.stillReferenced()
+			}
+			following := slices.Clone(r)
+			for i, at := range key.columns {
+				following[at] = changed[key.targetColumns[i]]
+			}
+			if err := tx.updateRow(key.table, r, following); err != nil {
+				return err
+			}
 		}
 	}
-	tx.replace(t, old, changed)
 	return nil
 }
 

@@ -38,7 +38,6 @@
 //   - arrays of more than one dimension: 400 0A000, since no column means one;
 //   - numbers as NaN, Infinity, in hexadecimal or with underscores, and
 //     timestamps in other notations than ISO 8601: 400, as invalid input;
-//   - a new key for a row that others refer to: 409 23503;
 //   - a query string that is not UTF-8: 400 PGRST100, where PostgREST breaks
 //     off with a 500;
 //   - the planner: count=planned is always one more than the count, so that

@@ -77,7 +77,7 @@ func statusOf(code string, who caller) int {
 	case "23503", "23505":
 		return http.StatusConflict
 	case "42501":
-		if who.anonymous() {
+		if who.role == roleAnonymous {
 			return http.StatusUnauthorized
 		}
 		return http.StatusForbidden

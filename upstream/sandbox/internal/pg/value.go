@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // Type is the type of a column, by its name in messages.
@@ -138,21 +137,11 @@ func Compare(a, b Value) int {
 	}
 }
 
-// identifierBytes is the length at which PostgreSQL cuts identifiers.
-const identifierBytes = 63
-
 // Identifier is a name as PostgreSQL reads it: cut at a NUL, and at 63 bytes
 // without splitting a character.
 func Identifier(name string) string {
 	name = CutNUL(name)
-	if len(name) <= identifierBytes {
-		return name
-	}
-	end := identifierBytes
-	for !utf8.RuneStart(name[end]) {
-		end--
-	}
-	return name[:end]
+	return strings.ToValidUTF8(name[:min(len(name), 63)], "")
 }
 
 // CutNUL is what is left of a text where the wire takes NUL for its end.
