@@ -26,8 +26,6 @@ type node struct {
 	sorted []output
 	holds  condition
 	order  []sortKey
-	// silent embeds put no key into a row.
-	silent bool
 	// counted is the key of an embed that is the number of its rows.
 	counted string
 }
@@ -42,6 +40,14 @@ func newNode(asked grammar.Embed) *node {
 
 // key is the name of an embed in its parent's rows.
 func (n *node) key() string { return cmp.Or(n.asked.Alias, n.asked.Name) }
+
+// silent embeds put no key into a row.
+func (n *node) silent() bool { return len(n.asked.Columns) == 0 && !n.showsEmbed() }
+
+// showsEmbed says that an embed inside puts a key into the node's rows.
+func (n *node) showsEmbed() bool {
+	return slices.ContainsFunc(n.children, func(child *node) bool { return !child.silent() })
+}
 
 // child finds an embed by its key, or -1.
 func (n *node) child(key string) int {

@@ -73,15 +73,11 @@ func (p planner) embed(parent, n *node, depth int) error {
 	}
 	// PostgreSQL takes the bare word count for the aggregate, which works
 	// although PostgREST refuses aggregates.
-	if asked := n.asked.Columns; len(asked) == 1 && len(n.children) == 0 && asked[0].Field.Name == "count" && n.table.find("count") < 0 {
+	if asked := n.asked.Columns; len(asked) == 1 && !n.showsEmbed() && asked[0].Field.Name == "count" && n.table.find("count") < 0 {
 		n.counted = cmp.Or(asked[0].Alias, "count")
 		n.asked.Columns = []grammar.Column{{Field: grammar.Field{Name: "id"}}}
 	}
-	if err := p.fill(n, depth+1); err != nil {
-		return err
-	}
-	n.silent = len(n.asked.Columns) == 0 && !slices.ContainsFunc(n.children, func(child *node) bool { return !child.silent })
-	return nil
+	return p.fill(n, depth+1)
 }
 
 // selectOutputs plans the keys of a row: the columns in the order of select,
@@ -98,7 +94,7 @@ func (p planner) selectOutputs(n *node) error {
 		}
 	}
 	for _, child := range n.children {
-		if !child.silent {
+		if !child.silent() {
 			n.outputs = append(n.outputs, output{name: pg.Identifier(child.key()), child: child})
 		}
 	}
