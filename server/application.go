@@ -85,7 +85,8 @@ func newApplication(ctx context.Context, background *errgroup.Group, settings co
 		return nil, err
 	}
 	a.capacity = httpserver.NewCapacity(httpserver.CapacityOptions{
-		Requests: settings.MaxInFlight, BodyBytes: settings.Limits.BodyBytes, Timeout: settings.RequestTimeout, Refused: a.metrics.RequestRefused,
+		Requests: settings.MaxInFlight, BodyBytes: settings.Limits.BodyBytes, Timeout: settings.RequestTimeout,
+		Streams: transport.PrefersEvents, Refused: a.metrics.RequestRefused,
 	})
 	a.metrics.Watch(a.capacity.InFlight, a.client.Stats)
 	return a, nil

@@ -77,7 +77,10 @@ func (c coercer) value(typ *ast.Type, value any) (any, *mismatch) {
 		}
 		return c.object(def, object)
 	case ast.Enum:
-		name, _ := value.(string)
+		name, isText := value.(string)
+		if !isText {
+			return nil, mismatched("a value of the enum %s is a string", def.Name)
+		}
 		return c.enum(def, name)
 	default:
 		return scalarOf(def, value)

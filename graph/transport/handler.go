@@ -108,7 +108,7 @@ func New(options Options) (*Handler, error) {
 
 // ServeHTTP answers one request.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if wantsStream(r.Header) {
+	if PrefersEvents(r.Header) {
 		h.serveStream(w, r)
 		return
 	}

@@ -16,6 +16,8 @@ const (
 	mediaJSON mediaType = "application/json"
 	// mediaGraphQL is GraphQL's own: the status tells how the request ended.
 	mediaGraphQL mediaType = "application/graphql-response+json"
+	// mediaStream is a stream of events.
+	mediaStream mediaType = "text/event-stream"
 )
 
 // negotiate chooses the media type of the answer, or reports false where the
@@ -34,13 +36,7 @@ func negotiate(header http.Header) (mediaType, bool) {
 			return mediaGraphQL, true
 		}
 	}
-	var json, graphql preference
-	for _, line := range accept {
-		for part := range strings.SplitSeq(line, ",") {
-			json.consider(part, mediaJSON)
-			graphql.consider(part, mediaGraphQL)
-		}
-	}
+	json, graphql := preferenceOf(header, mediaJSON), preferenceOf(header, mediaGraphQL)
 	switch {
 	case graphql.quality > json.quality, graphql.quality > 0 && graphql.quality == json.quality && graphql.precision == exact:
 		return mediaGraphQL, true
@@ -49,6 +45,23 @@ func negotiate(header http.Header) (mediaType, bool) {
 	default:
 		return mediaJSON, false
 	}
+}
+
+// PrefersEvents reports whether a request wants to be answered with server-sent
+// events: its Accept header names them and prefers them to either kind of JSON.
+func PrefersEvents(header http.Header) bool {
+	events := preferenceOf(header, mediaStream)
+	return events.precision == exact && events.quality > max(preferenceOf(header, mediaJSON).quality, preferenceOf(header, mediaGraphQL).quality)
+}
+
+// preferenceOf is what the Accept header says of a media type.
+func preferenceOf(header http.Header, media mediaType) (p preference) {
+	for _, line := range header["Accept"] {
+		for part := range strings.SplitSeq(line, ",") {
+			p.consider(part, media)
+		}
+	}
+	return p
 }
 
 // preference is what an Accept header says of one media type. The most precise
@@ -100,7 +113,7 @@ func (p *preference) consider(mediaRange string, of mediaType) {
 // browser sends it to another origin only after asking first: forms, text and
 // multipart bodies it would send unasked.
 func checkContent(header http.Header) *refusal {
-	if encoding := header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+	if encoding := strings.Join(header["Content-Encoding"], ", "); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		return refuse(http.StatusUnsupportedMediaType, "send the body without Content-Encoding")
 	}
 	content := header["Content-Type"]

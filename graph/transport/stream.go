@@ -3,10 +3,8 @@ package transport
 import (
 	"context"
 	"errors"
-	"mime"
 	"net/http"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -16,10 +14,6 @@ import (
 	"carbongraph/upstream"
 )
 
-// mediaStream is the media type of server-sent events: the distinct connections
-// mode of GraphQL over SSE, in which each operation has a response of its own.
-const mediaStream = "text/event-stream"
-
 // Times of a stream.
 const (
 	// heartbeat is how often a comment is written, so that nothing on the way
@@ -28,18 +22,6 @@ const (
 	// slowest is how long a caller may take to read what was written.
 	slowest = 30 * time.Second
 )
-
-// wantsStream reports whether a request asks for server-sent events.
-func wantsStream(header http.Header) bool {
-	for _, line := range header["Accept"] {
-		for part := range strings.SplitSeq(line, ",") {
-			if media, _, err := mime.ParseMediaType(part); err == nil && media == mediaStream {
-				return true
-			}
-		}
-	}
-	return false
-}
 
 // serveStream answers a request with server-sent events: `next` for each answer,
 // and `complete`. A refusal is an ordinary answer.
@@ -98,7 +80,7 @@ type stream struct {
 
 func newStream(w http.ResponseWriter) *stream {
 	header := w.Header()
-	header.Set("Content-Type", mediaStream+"; charset=utf-8")
+	header.Set("Content-Type", string(mediaStream)+"; charset=utf-8")
 	header.Set("Cache-Control", "no-store")
 	// nginx would hold events back.
 	header.Set("X-Accel-Buffering", "no")

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -45,6 +44,9 @@ type CapacityOptions struct {
 	// Timeout is the time of a request, from the end of its header to its
 	// answer; 0 is none. A request for a stream of events has none.
 	Timeout time.Duration
+	// Streams reports whether a request is answered with a stream of events; nil
+	// is no request.
+	Streams func(http.Header) bool
 	// Refused is told of each request that is refused: InFlight or Receiving.
 	Refused func(reason string)
 }
@@ -83,7 +85,7 @@ func (c *Capacity) InFlight() int { return c.requests.count() }
 // the same request may be sent again after that many seconds.
 func (c *Capacity) Limit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		streams := strings.Contains(r.Header.Get("Accept"), "text/event-stream")
+		streams := c.options.Streams != nil && c.options.Streams(r.Header)
 		if c.options.Timeout > 0 && !streams {
 			ctx, cancel := context.WithTimeout(r.Context(), c.options.Timeout)
 			defer cancel()
