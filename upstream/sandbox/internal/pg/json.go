@@ -93,6 +93,8 @@ func decodeJSON(decoder *jsontext.Decoder) (*JSON, error) {
 		slices.Reverse(j.members)
 		slices.SortStableFunc(j.members, func(a, b member) int { return CompareKeys(a.key, b.key) })
 		j.members = slices.CompactFunc(j.members, func(a, b member) bool { return a.key == b.key })
+	default:
+		j.kind = kindNull
 	}
 	if err == nil && !j.scalar() {
 		_, err = decoder.ReadToken()
