@@ -72,39 +72,35 @@ func (n *node) at(path []string) (*node, error) {
 	return n, nil
 }
 
-// filter adds conditions before those that a node has, in the order given.
-func (n *node) filter(conditions []grammar.Located[grammar.Condition]) error {
-	for _, c := range slices.Backward(conditions) {
-		found, err := n.at(c.Path)
+// ask hands each value to the embed that it is located at, the last one first.
+func ask[T any](root *node, values []grammar.Located[T], set func(*node, T)) error {
+	for _, located := range slices.Backward(values) {
+		n, err := root.at(located.Path)
 		if err != nil {
 			return err
 		}
-		found.conditions = slices.Insert(found.conditions, 0, c.Value)
+		set(n, located.Value)
 	}
 	return nil
 }
 
-// nodesOfRead puts together what a read asks for.
+// addCondition puts a condition before those that a node has.
+func addCondition(n *node, c grammar.Condition) {
+	n.conditions = slices.Insert(n.conditions, 0, c)
+}
+
+// nodesOfRead puts together what a read asks for. PostgREST takes the ranges
+// in an order of its own, here the one given.
 func nodesOfRead(q *grammar.Query) (*node, error) {
 	root := newNode(grammar.Embed{Selection: q.Select})
-	if err := root.filter(q.Filters); err != nil {
-		return nil, err
-	}
-	for _, order := range slices.Backward(q.Orders) {
-		n, err := root.at(order.Path)
-		if err != nil {
-			return nil, err
-		}
-		n.terms = order.Value
-	}
-	for _, rows := range q.Ranges {
-		n, err := root.at(rows.Path)
-		if err != nil {
-			return nil, err
-		}
-		n.rows = rows.Value
-	}
-	return root, root.filter(q.Trees)
+	ranges := slices.Clone(q.Ranges)
+	slices.Reverse(ranges)
+	return root, cmp.Or(
+		ask(root, q.Filters, addCondition),
+		ask(root, q.Orders, func(n *node, terms []grammar.OrderTerm) { n.terms = terms }),
+		ask(root, ranges, func(n *node, rows grammar.Range) { n.rows = rows }),
+		ask(root, q.Trees, addCondition),
+	)
 }
 
 // nodesOfWrite splits what a write asks for: which rows to write, and what to
@@ -117,8 +113,9 @@ func nodesOfWrite(q *grammar.Query) (written, answered *node, err error) {
 			written.conditions = append(written.conditions, c.Value)
 		}
 	}
-	if err := answered.filter(slices.DeleteFunc(slices.Clone(q.Filters), isRoot)); err != nil {
-		return nil, nil, err
-	}
-	return written, answered, answered.filter(slices.DeleteFunc(slices.Clone(q.Trees), isRoot))
+	err = cmp.Or(
+		ask(answered, slices.DeleteFunc(slices.Clone(q.Filters), isRoot), addCondition),
+		ask(answered, slices.DeleteFunc(slices.Clone(q.Trees), isRoot), addCondition),
+	)
+	return written, answered, err
 }

@@ -13,34 +13,26 @@ var operators = []string{
 
 // parseFilter reads a parameter that is a filter. What follows a list or a
 // keyword is ignored.
-func parseFilter(name, value string) (Located[Condition], error) {
-	path, field, err := treePath(name)
-	if err != nil {
-		return Located[Condition]{}, err
-	}
-	var filter Condition
-	err = read("filter ("+value+")", value, func(s *scanner) {
-		filter = s.operation(func() string { return s.takeWhile(func(rune) bool { return true }) })
+func parseFilter(name, value string) Located[Condition] {
+	field := treePath(name)
+	filter := read("filter ("+value+")", value, func(s *scanner) Condition {
+		return s.operation(func() string { return s.takeWhile(func(rune) bool { return true }) })
 	})
-	filter.Field = field
-	return Located[Condition]{Path: path, Value: filter}, err
+	filter.Field = field.Value
+	return Located[Condition]{field.Path, filter}
 }
 
 // parseTree reads a parameter that is a logic tree. What follows its closing
 // parenthesis is ignored.
-func parseTree(name, value string) (Located[Condition], error) {
-	var words []string
-	if err := read("logic path ("+name+")", name, func(s *scanner) { words = sepBy1(s.fieldName, s.symbol(".")) }); err != nil {
-		return Located[Condition]{}, err
-	}
+func parseTree(name, value string) Located[Condition] {
+	words := read("logic path ("+name+")", name, func(s *scanner) []string { return sepBy1(s.fieldName, s.symbol(".")) })
 	last := len(words) - 1
 	operator := words[last]
 	if slices.Contains(words, "not") {
 		operator = "not." + operator
 	}
-	tree := Located[Condition]{Path: slices.DeleteFunc(words[:last], func(word string) bool { return word == "not" })}
-	err := read("logic tree ("+value+")", operator+value, func(s *scanner) { tree.Value = s.condition() })
-	return tree, err
+	path := slices.DeleteFunc(words[:last], func(word string) bool { return word == "not" })
+	return Located[Condition]{path, read("logic tree ("+value+")", operator+value, (*scanner).condition)}
 }
 
 func (s *scanner) condition() Condition {
@@ -130,13 +122,11 @@ func (s *scanner) listElement() string {
 }
 
 // parseOrder reads a parameter that is an order.
-func parseOrder(name, value string) (Located[[]OrderTerm], error) {
-	path, _, err := treePath(name)
-	order := Located[[]OrderTerm]{Path: path}
-	if err == nil {
-		err = read("order ("+value+")", value, func(s *scanner) { order.Value = sepBy1(s.orderTerm, s.symbol(",")) })
-	}
-	return order, err
+func parseOrder(name, value string) Located[[]OrderTerm] {
+	path := treePath(name).Path
+	return Located[[]OrderTerm]{path, read("order ("+value+")", value, func(s *scanner) []OrderTerm {
+		return sepBy1(s.orderTerm, s.symbol(","))
+	})}
 }
 
 func (s *scanner) orderTerm() OrderTerm {

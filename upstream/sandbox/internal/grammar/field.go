@@ -59,13 +59,12 @@ func (s *scanner) field() Field {
 
 // treePath reads the name of a parameter: the path of an embed and a field of
 // it. What follows the field is ignored.
-func treePath(name string) (path []string, field Field, err error) {
-	err = read("tree path ("+name+")", name, func(s *scanner) {
+func treePath(name string) Located[Field] {
+	return read("tree path ("+name+")", name, func(s *scanner) Located[Field] {
 		names := sepBy1(s.fieldName, s.symbol("."))
 		last := len(names) - 1
-		path, field = names[:last], Field{Name: names[last], Path: s.jsonPath()}
+		return Located[Field]{names[:last], Field{Name: names[last], Path: s.jsonPath()}}
 	})
-	return path, field, err
 }
 
 func (s *scanner) jsonPath() []Step {

@@ -10,66 +10,59 @@ import (
 
 // Parse reads a raw query string, without its question mark. The error is an
 // *Error.
-func Parse(raw string) (*Query, error) {
-	pairs, err := split(raw)
-	if err != nil {
-		return nil, err
-	}
-	query := &Query{Select: Selection{Columns: []Column{{Field: Field{Name: "*"}}}}}
-	if text, given := lookup(pairs, "select"); given {
-		if query.Select, err = parseSelect(text); err != nil {
-			return nil, err
+func Parse(raw string) (query *Query, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			failed, ok := cause.(*Error)
+			if !ok {
+				panic(cause)
+			}
+			query, err = nil, failed
 		}
+	}()
+	pairs := split(raw)
+	query = &Query{
+		Select:     Selection{Columns: []Column{{Field: Field{Name: "*"}}}},
+		Columns:    parseNames(pairs, "columns"),
+		OnConflict: parseNames(pairs, "on_conflict"),
 	}
-	if query.Columns, err = parseNames(pairs, "columns"); err != nil {
-		return nil, err
-	}
-	if query.OnConflict, err = parseNames(pairs, "on_conflict"); err != nil {
-		return nil, err
+	if text, given := lookup(pairs, "select"); given {
+		query.Select = read("select parameter ("+text+")", text, (*scanner).selection)
 	}
 	for _, p := range pairs {
-		if p.bare || slices.Contains([]string{"select", "columns", "on_conflict"}, p.name) {
-			continue
-		}
-		if err := query.readParameter(p); err != nil {
-			return nil, err
+		if !p.bare && !slices.Contains([]string{"select", "columns", "on_conflict"}, p.name) {
+			query.readParameter(p)
 		}
 	}
-	return query, query.readRanges(pairs)
+	query.readRanges(pairs)
+	return query, nil
 }
 
-func parseNames(pairs []pair, parameter string) (names []string, err error) {
+func parseNames(pairs []pair, parameter string) []string {
 	text, given := lookup(pairs, parameter)
-	if given {
-		err = read(parameter+" parameter ("+text+")", text, func(s *scanner) { names = sepBy1(s.fieldName, s.comma) })
+	if !given {
+		return nil
 	}
-	return names, err
+	return read(parameter+" parameter ("+text+")", text, func(s *scanner) []string { return sepBy1(s.fieldName, s.comma) })
 }
 
 // readParameter reads one parameter of any other name. The last word of the
 // name, whatever stands before it, decides what it is.
-func (q *Query) readParameter(p pair) error {
+func (q *Query) readParameter(p pair) {
 	switch lastWord(p.name) {
 	case "and", "or":
-		tree, err := parseTree(p.name, p.value)
-		q.Trees = append(q.Trees, tree)
-		return err
+		q.Trees = append(q.Trees, parseTree(p.name, p.value))
 	case "order":
-		order, err := parseOrder(p.name, p.value)
-		q.Orders = append(q.Orders, order)
-		return err
+		q.Orders = append(q.Orders, parseOrder(p.name, p.value))
 	case "limit", "offset":
-		return nil
 	default:
-		filter, err := parseFilter(p.name, p.value)
-		q.Filters = append(q.Filters, filter)
-		return err
+		q.Filters = append(q.Filters, parseFilter(p.name, p.value))
 	}
 }
 
 // readRanges joins the limits and offsets of each embed path. Of several of
 // one name the last counts.
-func (q *Query) readRanges(pairs []pair) error {
+func (q *Query) readRanges(pairs []pair) {
 	var prefixes []string
 	given := map[string]*string{}
 	for _, p := range pairs {
@@ -83,13 +76,9 @@ func (q *Query) readRanges(pairs []pair) error {
 		}
 	}
 	for _, prefix := range prefixes {
-		path, _, err := treePath(prefix + "limit")
-		if err != nil {
-			return err
-		}
-		q.Ranges = append(q.Ranges, Located[Range]{Path: path, Value: rangeOf(given[prefix+"limit"], given[prefix+"offset"])})
+		rows := rangeOf(given[prefix+"limit"], given[prefix+"offset"])
+		q.Ranges = append(q.Ranges, Located[Range]{treePath(prefix + "limit").Path, rows})
 	}
-	return nil
 }
 
 func lastWord(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
@@ -111,17 +100,17 @@ func lookup(pairs []pair, name string) (value string, given bool) {
 }
 
 // split takes a query string apart at & and at ;.
-func split(raw string) ([]pair, error) {
+func split(raw string) []pair {
 	var pairs []pair
 	for text := range strings.FieldsFuncSeq(raw, func(r rune) bool { return r == '&' || r == ';' }) {
 		name, value, found := strings.Cut(text, "=")
 		p := pair{name: unescape(name), value: unescape(value), bare: !found}
 		if !utf8.ValidString(p.name) || !utf8.ValidString(p.value) {
-			return nil, &Error{Message: "the query string is not UTF-8", Details: "in the parameter " + text}
+			panic(&Error{Message: "the query string is not UTF-8", Details: "in the parameter " + text})
 		}
 		pairs = append(pairs, p)
 	}
-	return pairs, nil
+	return pairs
 }
 
 var escape = regexp.MustCompile(`%[0-9a-fA-F]{2}`)

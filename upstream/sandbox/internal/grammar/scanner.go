@@ -9,7 +9,8 @@ import (
 )
 
 // scanner walks over one parameter. A parser that fails panics with what it
-// expected, and leaves the scanner where it failed.
+// expected, and leaves the scanner where it failed; read makes that the *Error
+// with which Parse ends.
 type scanner struct {
 	text string
 	at   int
@@ -26,11 +27,11 @@ func (s *scanner) fail(expected string) {
 }
 
 // read runs a parser on the text of a parameter; what names it in errors.
-func read(what, text string, parse func(*scanner)) error {
+func read[T any](what, text string, parse func(*scanner) T) (value T) {
 	s := &scanner{text: text}
-	failed := s.catch(func() { parse(s) })
+	failed := s.catch(func() { value = parse(s) })
 	if failed == nil {
-		return nil
+		return value
 	}
 	found := "end of input"
 	if failed.at < len(s.text) {
@@ -38,10 +39,10 @@ func read(what, text string, parse func(*scanner)) error {
 		found = strconv.Quote(string(r))
 	}
 	column := utf8.RuneCountInString(s.text[:failed.at]) + 1
-	return &Error{
+	panic(&Error{
 		Message: fmt.Sprintf("%q (line 1, column %d)", "failed to parse "+what, column),
 		Details: "unexpected " + found + " expecting " + failed.expected,
-	}
+	})
 }
 
 // catch runs parse and returns its failure, or nil.

@@ -1,13 +1,7 @@
 package grammar
 
-// parseSelect reads the value of select. An item that is complete may be
-// followed by ), after which nothing is looked at.
-func parseSelect(text string) (selection Selection, err error) {
-	err = read("select parameter ("+text+")", text, func(s *scanner) { selection = s.selection() })
-	return selection, err
-}
-
-// selection reads no item, or items with commas between them.
+// selection reads no item, or items with commas between them. An item that is
+// complete may be followed by ), after which nothing is looked at.
 func (s *scanner) selection() Selection {
 	var selection Selection
 	start := s.at
