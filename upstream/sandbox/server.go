@@ -107,8 +107,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, who caller) (*an
 	if q.query, err = grammar.Parse(r.URL.RawQuery); err != nil {
 		return nil, err
 	}
-	if q.rows, err = q.query.TopRange(); err != nil {
-		return nil, notSatisfiable("%s", err)
+	satisfiable := false
+	if q.rows, satisfiable = q.query.TopRange(); !satisfiable {
+		return nil, notSatisfiable("Limit should be greater than or equal to zero.")
 	}
 	if r.Method == http.MethodPost || r.Method == http.MethodPatch {
 		if q.payload, err = readPayload(http.MaxBytesReader(w, r.Body, maxBody), r.Header, q.query.Columns); err != nil {

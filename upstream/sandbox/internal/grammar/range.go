@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -29,23 +28,20 @@ func (r Range) Limit(limit int64) Range {
 	return Range{Lower: r.Lower, Upper: min(r.Upper, r.Lower+limit-1)}
 }
 
-// TopRange is the rows of the table itself that are wanted. The error says
-// that no limit means it.
-func (q *Query) TopRange() (Range, error) {
-	wanted := Everything()
+// TopRange is the rows of the table itself that are wanted; satisfiable is
+// false where they end before they begin, unless by limit=0.
+func (q *Query) TopRange() (wanted Range, satisfiable bool) {
+	wanted = Everything()
 	for _, rows := range q.Ranges {
 		if len(rows.Path) == 0 {
 			wanted = rows.Value
 		}
 	}
 	if wanted.LimitZero() {
-		return Range{Upper: -1}, nil
+		return Range{Upper: -1}, true
 	}
 	wanted.Lower = max(wanted.Lower, 0)
-	if wanted.Upper < wanted.Lower {
-		return wanted, errors.New("Limit should be greater than or equal to zero.") //nolint:revive,staticcheck // PostgREST's words
-	}
-	return wanted, nil
+	return wanted, wanted.Upper >= wanted.Lower
 }
 
 // rangeOf puts a limit and an offset together; nil is one that was not given.
