@@ -91,13 +91,21 @@ func startProgram(t *testing.T, program string) caller {
 	process := exec.CommandContext(t.Context(), program)
 	process.Env = append(os.Environ(), "LISTEN_ADDR=127.0.0.1:0")
 	process.Cancel = func() error { return process.Process.Signal(syscall.SIGTERM) }
-	greeting := make(greetings, 1)
-	process.Stdout = greeting
+	greeting, said := make(greetings, 1), &logged{}
+	process.Stdout, process.Stderr = greeting, said
 	if err := process.Start(); err != nil {
 		t.Fatal(err)
 	}
-	f := &facade{url: greeted(<-greeting), wire: &wire{}, log: &logged{}, client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}
-	t.Cleanup(func() { _ = process.Wait() })
+	exited := make(chan error, 1)
+	go func() { exited <- process.Wait() }()
+	var text string
+	select {
+	case text = <-greeting:
+	case err := <-exited:
+		t.Fatalf("the program does not start: %v\n%s", err, said)
+	}
+	f := &facade{url: greeted(text), wire: &wire{}, log: &logged{}, client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}
+	t.Cleanup(func() { <-exited })
 	return caller{f, sandbox.Token("co1", "rw")}
 }
 
