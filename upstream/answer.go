@@ -10,7 +10,7 @@ import (
 // Answer is what the upstream answered to a call that succeeded.
 type Answer struct {
 	// Body is a JSON array of rows as the upstream wrote it, verified no
-	// further than its first byte; nil for a HEAD. Other callers may hold the
+	// further than its first byte. Other callers may hold the
 	// same bytes: nobody may write to them.
 	Body []byte
 	// Total is the number of rows that match, whatever the page; -1 where no

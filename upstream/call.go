@@ -7,7 +7,10 @@ package upstream
 // Call is one HTTP request to PostgREST, less its base address and
 // credential: what a Query, an Insert, an Update or a Delete is encoded to.
 type Call struct {
-	// Method is GET, HEAD, POST, PATCH or DELETE.
+	// Method is GET, POST, PATCH or DELETE. A HEAD is never sent: PostgREST
+	// answers one without a length and then closes the connection unsaid, so that
+	// the next write on it has an unknown outcome. Rows are counted by a GET of
+	// none.
 	Method string
 	// Target is the path below the base address with the query string,
 	// percent-encoded: /customerContact?select=id&limit=1.

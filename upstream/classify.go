@@ -169,5 +169,5 @@ func (r refusal) passing() bool {
 
 // isRead reports whether a method only reads.
 func isRead(method string) bool {
-	return method == http.MethodGet || method == http.MethodHead
+	return method == http.MethodGet
 }

@@ -13,7 +13,7 @@ import (
 
 func TestRefusalKind(t *testing.T) {
 	t.Parallel()
-	const get, head, post, patch, del = http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodDelete
+	const get, post, patch, del = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
 	for _, row := range []struct {
 		status  int
 		code    string
@@ -23,7 +23,7 @@ func TestRefusalKind(t *testing.T) {
 		{300, "PGRST201", []string{get, post}, Internal},
 		{300, "PGRST203", []string{get, post}, Internal},
 		{304, "", []string{get}, BadResponse},
-		{101, "", []string{get, head}, BadResponse},
+		{101, "", []string{get}, BadResponse},
 		{204, "", []string{get}, BadResponse},
 		{204, "", []string{post, patch, del}, OutcomeUnknown},
 
@@ -46,8 +46,8 @@ func TestRefusalKind(t *testing.T) {
 		{400, "", []string{get, post}, Internal},
 		{401, "PGRST301", []string{get, post}, Unauthenticated},
 		{401, "42501", []string{get, post}, Unauthenticated},
-		{401, "", []string{head}, Unauthenticated},
-		{403, "42501", []string{get, head}, Forbidden},
+		{401, "", []string{get}, Unauthenticated},
+		{403, "42501", []string{get}, Forbidden},
 		{403, "42501", []string{post, patch, del}, RowForbidden},
 		{403, "28000", []string{get, post}, Forbidden},
 		{403, "", []string{get, post}, Forbidden},

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go/bulkhead"
@@ -61,13 +62,13 @@ type Client struct {
 	maxBody   int64
 	observe   func(context.Context, Attempt)
 
-	memory  memory
-	flights flights
-	breaker *breaker
-	retries *retryBudget
-	budget  Budget
-	slots   bulkhead.Bulkhead[any]
-	gate    *dialGate
+	memory   memory
+	flights  flights
+	breaker  *breaker
+	retries  *retryBudget
+	budget   Budget
+	slots    bulkhead.Bulkhead[any]
+	inFlight atomic.Int32
 }
 
 // NewClient is a client of the upstream that cfg names. The error says in one
@@ -86,13 +87,12 @@ func NewClient(cfg Config) (*Client, error) {
 		breaker:   newBreaker(),
 		retries:   newRetryBudget(),
 		budget:    cfg.Budget,
-		gate:      newDialGate(newDialer(cfg.Timeout).DialContext),
 		slots:     bulkhead.New[any](uint(cfg.MaxInFlight)),
 	}
 	c.flights = flights{fly: c.fetch, byKey: make(map[flightKey]*flight)}
 	road := cfg.Transport
 	if road == nil {
-		road = newTransport(cfg.Timeout, cfg.MaxInFlight, c.gate.DialContext)
+		road = newRenewing(newTransport(cfg.Timeout, cfg.MaxInFlight))
 	}
 	c.idle, _ = road.(interface{ CloseIdleConnections() })
 	road = noReplay{road}
@@ -162,7 +162,7 @@ func ownHeader(name string) bool {
 	}
 }
 
-// Read sends a GET or a HEAD and returns its answer, at most twice where the
+// Read sends a GET and returns its answer, at most twice where the
 // first try fails in a way that passes. An identical read that is under way
 // with the same credential is shared instead. A page past the end of the rows
 // is an empty array.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-resty/resty/v2"
@@ -30,19 +31,22 @@ func newResty(road http.RoundTripper) *resty.Client {
 
 // exchange is one try, as it comes to be known.
 type exchange struct {
-	passage
-	job     *job
-	begun   time.Time
-	status  int // 0 where no answer came
-	rows    int // -1 where the answer does not say
-	quota   Quota
-	verdict verdict
+	ctx context.Context
+	// connections is how many connections the try was given: none if nothing was
+	// sent, two if net/http repeated it.
+	connections atomic.Int32
+	job         *job
+	begun       time.Time
+	status      int // 0 where no answer came
+	rows        int // -1 where the answer does not say
+	quota       Quota
+	verdict     verdict
 }
 
 // perform sends the call and reads the answer.
 func (c *Client) perform(x *exchange) (Answer, *failedTry) {
 	x.rows, x.quota.Remaining = -1, -1
-	response, err := c.send(httptrace.WithClientTrace(&x.passage, &httptrace.ClientTrace{
+	response, err := c.send(httptrace.WithClientTrace(x.ctx, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { x.connections.Add(1) },
 	}), x.job)
 	if err != nil {

@@ -85,5 +85,5 @@ type Stats struct {
 
 // Stats is the state of the client now.
 func (c *Client) Stats() Stats {
-	return Stats{InFlight: int(c.gate.demand.Load()), Breaker: c.breaker.state()}
+	return Stats{InFlight: int(c.inFlight.Load()), Breaker: c.breaker.state()}
 }

@@ -17,11 +17,6 @@ func (c *Client) accept(x *exchange, response *http.Response) (Answer, *failedTr
 	if err := checkHeader(call, answer.Total, response.Header); err != nil {
 		return Answer{}, x.mistake(err)
 	}
-	if call.Method == http.MethodHead {
-		x.verdict = healthy
-		x.rows = 0
-		return answer, nil
-	}
 	b, err := c.memory.read(response, c.maxBody)
 	switch {
 	case errors.Is(err, errTooLarge):
@@ -81,8 +76,8 @@ func (c *Client) decline(x *exchange, response *http.Response) (Answer, *failedT
 		r.problem = readProblem(response)
 	}
 	// A 4xx means what it says without its body; of a 5xx the code matters.
-	if x.status >= 500 && ended(x.passage.Context) != nil {
-		return Answer{}, x.lose(loss{connected: true, answered: true, cause: context.Cause(x.passage.Context)})
+	if x.status >= 500 && ended(x.ctx) != nil {
+		return Answer{}, x.lose(loss{connected: true, answered: true, cause: context.Cause(x.ctx)})
 	}
 	if r.status == http.StatusTooManyRequests {
 		r.retryAfter = cmp.Or(r.retryAfter, x.quota.Reset)
@@ -93,9 +88,6 @@ func (c *Client) decline(x *exchange, response *http.Response) (Answer, *failedT
 		answer := Answer{Body: []byte(emptyPage), Total: total(response.Header.Get("Content-Range"))}
 		if answer.Total < 0 && strings.Contains(x.job.call.Prefer, "count=") {
 			return Answer{}, x.mistake(errNoTotal)
-		}
-		if r.method == http.MethodHead {
-			answer.Body = nil
 		}
 		return answer, nil
 	}
@@ -108,7 +100,7 @@ func (c *Client) decline(x *exchange, response *http.Response) (Answer, *failedT
 // lose is the failure of a try without a whole answer.
 func (x *exchange) lose(l loss) *failedTry {
 	l.method = x.job.call.Method
-	l.ended = ended(x.passage.Context)
+	l.ended = ended(x.ctx)
 	x.verdict = unhealthy
 	if errors.Is(l.ended, context.Canceled) {
 		x.verdict = abandoned

@@ -68,12 +68,12 @@ func (c *Client) try(ctx context.Context, stop context.CancelCauseFunc, j *job, 
 	if err := c.admit(ctx, j); err != nil {
 		return Answer{}, &failedTry{Error: err}
 	}
-	x := exchange{job: j, passage: passage{Context: ctx}, begun: time.Now(), verdict: abandoned}
-	c.gate.begin()
+	x := exchange{job: j, ctx: ctx, begun: time.Now(), verdict: abandoned}
+	c.inFlight.Add(1)
 	// Deferred, for a panic in what Wrap put on the road must not keep a slot
 	// or the permit of a probe.
 	defer func() {
-		c.gate.end(&x.passage)
+		c.inFlight.Add(-1)
 		c.slots.ReleasePermit()
 		c.breaker.record(x.verdict)
 	}()

@@ -93,14 +93,11 @@ func TestWhatIsNotShared(t *testing.T) {
 	other.Target += "&offset=1"
 	prefer := aRead
 	prefer.Prefer = "handling=strict"
-	head := aRead
-	head.Method = http.MethodHead
 	bob := upstream.NewCredential("token-of-bob")
 	calls := []func() error{
 		func() error { _, err := client.Read(t.Context(), alice, aRead); return err },
 		func() error { _, err := client.Read(t.Context(), alice, other); return err },
 		func() error { _, err := client.Read(t.Context(), alice, prefer); return err },
-		func() error { _, err := client.Read(t.Context(), alice, head); return err },
 		func() error { _, err := client.Read(t.Context(), bob, aRead); return err },
 		func() error { _, err := client.Write(t.Context(), alice, aCreate); return err },
 		func() error { _, err := client.Write(t.Context(), alice, aCreate); return err },

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -24,19 +25,14 @@ const (
 // which swallows packets is told from a slow answer.
 func connectTime(attempt time.Duration) time.Duration { return attempt / 2 }
 
-// newDialer opens connections to the upstream for attempts of so long.
-func newDialer(attempt time.Duration) *net.Dialer {
-	return &net.Dialer{Timeout: connectTime(attempt), KeepAlive: 15 * time.Second}
-}
-
-// newTransport is the road to the upstream.
+// newTransport returns a transport to the upstream for attempts of so long.
 //
 // It takes no proxy from the environment: where a bearer token goes is for
 // UPSTREAM_URL alone to say. It asks for no compression: an answer is then
 // as large as it is, and its bytes are read without being inflated.
-func newTransport(attempt time.Duration, maxInFlight int, dial dialFunc) *http.Transport {
+func newTransport(attempt time.Duration, maxInFlight int) *http.Transport {
 	return &http.Transport{
-		DialContext:            dial,
+		DialContext:            (&net.Dialer{Timeout: connectTime(attempt), KeepAlive: 15 * time.Second}).DialContext,
 		TLSHandshakeTimeout:    connectTime(attempt),
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, ClientSessionCache: tls.NewLRUClientSessionCache(0)},
 		ForceAttemptHTTP2:      true,
@@ -48,6 +44,38 @@ func newTransport(attempt time.Duration, maxInFlight int, dial dialFunc) *http.T
 		IdleConnTimeout:        idleTimeout,
 		MaxResponseHeaderBytes: maxHeader,
 	}
+}
+
+// renewAfter is how long connections are used: the upstream's name is then
+// looked up again, so that a change of its addresses is seen.
+const renewAfter = 3 * time.Minute
+
+// renewing is a transport that is replaced by a new one from time to time.
+// Requests under way keep their connections, which are closed when they become
+// idle.
+type renewing struct {
+	mu      sync.Mutex
+	current *http.Transport
+	since   time.Time
+}
+
+func newRenewing(t *http.Transport) *renewing { return &renewing{current: t, since: time.Now()} }
+
+func (r *renewing) RoundTrip(request *http.Request) (*http.Response, error) {
+	return r.transport().RoundTrip(request)
+}
+
+// CloseIdleConnections closes the connections that are idle.
+func (r *renewing) CloseIdleConnections() { r.transport().CloseIdleConnections() }
+
+func (r *renewing) transport() *http.Transport {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if now := time.Now(); now.Sub(r.since) >= renewAfter {
+		r.current.CloseIdleConnections()
+		r.current, r.since = r.current.Clone(), now
+	}
+	return r.current
 }
 
 // newHTTPClient keeps no cookies and follows no redirect.

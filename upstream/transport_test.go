@@ -67,7 +67,7 @@ func TestConnectionsAreReused(t *testing.T) {
 		server := httptest.NewUnstartedServer(answerRows(after))
 		server.Config.ConnState = c.note
 		server.Start()
-		client := newClient(t, server.URL, func(cfg *upstream.Config) { cfg.Timeout = time.Minute })
+		client := newClient(t, server.URL, func(cfg *upstream.Config) { cfg.Timeout, cfg.MaxInFlight = time.Minute, 20 })
 		differentReads(t, client, 200, 20)
 		client.Close()
 		server.Close()

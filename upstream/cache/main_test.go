@@ -23,7 +23,7 @@ var (
 	bob   = upstream.NewCredential("token-of-bob")
 
 	aRead   = upstream.Call{Method: http.MethodGet, Target: "/customerContact?select=id"}
-	aCount  = upstream.Call{Method: http.MethodHead, Target: "/customerContact?select=id", Prefer: "count=exact"}
+	aCount  = upstream.Call{Method: http.MethodGet, Target: "/customerContact?select=id&limit=0", Prefer: "count=exact"}
 	anOther = upstream.Call{Method: http.MethodGet, Target: "/customerContact?select=userId"}
 	aCreate = upstream.Call{
 		Method: http.MethodPost, Target: "/customerContact?select=id", Prefer: "return=representation", Body: []byte(`[{}]`),

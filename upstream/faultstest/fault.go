@@ -38,15 +38,11 @@ func Problem(status int, code string, header ...string) Fault {
 	return Answer(status, body, append(header, JSON)...)
 }
 
-// Answer answers with a status, a body and header lines. To a HEAD it sends no
-// body.
+// Answer answers with a status, a body and header lines.
 func Answer(status int, body string, header ...string) Fault {
 	return func(x *Exchange) bool {
 		if err := x.head(status, append(header, fmt.Sprintf("Content-Length: %d", len(body)))...); err != nil {
 			return false
-		}
-		if x.Method == http.MethodHead {
-			return true
 		}
 		_, err := io.WriteString(x.Conn, body)
 		return err == nil
