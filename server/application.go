@@ -163,10 +163,14 @@ func (a *application) schema(sdl string) (*graph.Schema, error) {
 // live returns what answers subscriptions.
 func (a *application) live(schema *graph.Schema) *live.Hub {
 	s := a.settings
+	ofCredential := credentialSubscriptions
+	if s.AuthMode == config.Service { // all callers have the one credential
+		ofCredential = s.Live.MaxSubscriptions
+	}
 	a.hub = live.NewHub(live.Options{
 		Execute: schema.ExecuteOver, Upstream: recording{a.client}, Interval: s.Live.Interval, StaleAfter: s.Live.StaleAfter,
 		PollTimeout: s.RequestTimeout, RateLimit: s.Upstream.RateLimit, MaxSubscriptions: s.Live.MaxSubscriptions,
-		MaxOfCredential: credentialSubscriptions, Log: a.log,
+		MaxOfCredential: ofCredential, Span: a.tracer.Start,
 	})
 	return a.hub
 }

@@ -52,7 +52,7 @@ func newServer(tb testing.TB, road http.RoundTripper) http.Handler {
 	schema := newSchema(tb, client, log)
 	hub := live.NewHub(live.Options{
 		Execute: schema.ExecuteOver, Upstream: client, Interval: time.Minute, StaleAfter: time.Minute, PollTimeout: requestTimeout,
-		MaxSubscriptions: 1, MaxOfCredential: 1, Log: log,
+		MaxSubscriptions: 1, MaxOfCredential: 1,
 	})
 	tb.Cleanup(hub.Close)
 	graphql, err := transport.New(transport.Options{

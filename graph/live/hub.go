@@ -14,7 +14,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"math/rand/v2"
 	"strconv"
 	"sync"
@@ -32,7 +31,7 @@ type Options struct {
 	Execute func(context.Context, *operation.Operation, graph.Upstream) *graph.Result
 	// Upstream sends the reads of polls.
 	Upstream graph.Upstream
-	// Shared shares the reads of polls with other replicas; nil shares nothing.
+	// Shared shares the reads of polls with other replicas; nil with none.
 	Shared Shared
 	// Interval is the time from one poll to the next (LIVE_INTERVAL).
 	Interval time.Duration
@@ -47,20 +46,16 @@ type Options struct {
 	// MaxSubscriptions is the most subscriptions at once, and MaxOfCredential
 	// the most of one credential.
 	MaxSubscriptions, MaxOfCredential int
-	Log                               *slog.Logger
+	// Span is called when a poll begins, and what it returns when it ends.
+	Span func(ctx context.Context, name string) (context.Context, func())
 }
 
-// Shared is a read that several replicas need in the same interval: one of them
-// sends it.
-type Shared interface {
-	// Poll returns the answer of another replica that is younger than maxAge, or
-	// else that of read, which other replicas then get.
-	Poll(ctx context.Context, credential upstream.Credential, call upstream.Call, maxAge time.Duration,
-		read func(context.Context) (*upstream.Answer, error)) (*upstream.Answer, error)
-}
-
-// ErrTooMany is a subscription past the limits.
-var ErrTooMany = errors.New("there are as many subscriptions as this server allows (MAX_SUBSCRIPTIONS)")
+// Errors of Subscribe, meant for callers.
+var (
+	ErrTooMany           = errors.New("there are as many subscriptions as this server allows (MAX_SUBSCRIPTIONS)")
+	ErrTooManyCredential = errors.New("the credential has as many subscriptions as this server allows it")
+	ErrDraining          = errors.New("this server is stopping: subscribe again")
+)
 
 // Hub has all subscriptions of the process. It is safe for concurrent use.
 type Hub struct {
@@ -78,22 +73,29 @@ type Hub struct {
 
 // NewHub returns a hub without subscriptions.
 func NewHub(options Options) *Hub {
+	if options.Shared == nil {
+		options.Shared = NewMemory(options.Interval)
+	}
 	return &Hub{
 		options: options, watches: map[string]*watch{}, holders: map[upstream.Fingerprint]*holder{}, subscriptions: map[*Subscription]struct{}{},
 	}
 }
 
 // Subscribe returns a subscription of an operation, which is bound, with the
-// credential in ctx. It is to be closed. The error is ErrTooMany.
+// credential in ctx. It is to be closed. Errors are meant for the caller.
 func (h *Hub) Subscribe(ctx context.Context, op *operation.Operation) (*Subscription, error) {
 	credential, _ := upstream.CredentialFrom(ctx)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	own := h.holders[credential.Fingerprint()]
-	if h.draining || len(h.subscriptions) >= h.options.MaxSubscriptions || own != nil && own.subscriptions >= h.options.MaxOfCredential {
+	switch {
+	case h.draining:
+		return nil, ErrDraining
+	case len(h.subscriptions) >= h.options.MaxSubscriptions:
 		return nil, ErrTooMany
-	}
-	if own == nil {
+	case own != nil && own.subscriptions >= h.options.MaxOfCredential:
+		return nil, ErrTooManyCredential
+	case own == nil:
 		own = newHolder(h, credential)
 		h.holders[credential.Fingerprint()] = own
 	}
@@ -151,10 +153,17 @@ func (h *Hub) Written(ctx context.Context) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if own := h.holders[credential.Fingerprint()]; own != nil {
-		own.written(time.Now())
-		for w := range own.watches {
-			w.wake()
-		}
+		own.written()
+	}
+}
+
+// revoke ends all that a credential watches: the upstream does not accept it any
+// more.
+func (h *Hub) revoke(own *holder, e Event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for w := range own.watches {
+		w.publish(e)
 	}
 }
 

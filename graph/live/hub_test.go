@@ -3,7 +3,6 @@ package live_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -74,7 +73,7 @@ func (c *carbon) hub(options live.Options) *live.Hub {
 	if options.MaxSubscriptions == 0 {
 		options.MaxSubscriptions, options.MaxOfCredential = 2000, 2000
 	}
-	options.Log = slog.New(slog.DiscardHandler)
+	options.Span = func(ctx context.Context, _ string) (context.Context, func()) { return ctx, func() {} }
 	return live.NewHub(options)
 }
 
@@ -263,7 +262,7 @@ func TestFirstAndLast(t *testing.T) {
 		time.Sleep(12 * time.Second)
 		c.failure.Store(codes.Unauthenticated)
 		time.Sleep(12 * time.Second)
-		f.want(t, `{"a":null} UPSTREAM_UNAVAILABLE`, "/a1", `{"a":null} UNAUTHENTICATED last`)
+		f.want(t, `{"a":null} UPSTREAM_UNAVAILABLE`, "/a1", "null UNAUTHENTICATED last")
 	})
 }
 

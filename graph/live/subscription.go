@@ -10,7 +10,7 @@ import (
 // Event is an answer for a subscriber. Its bytes are shared: nobody may write
 // to them.
 type Event struct {
-	// Data is the JSON of the member data.
+	// Data is the JSON of the member data, in one line.
 	Data []byte
 	// Errors are as callers may see them.
 	Errors gqlerror.List

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -11,7 +12,6 @@ import (
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"carbongraph/graph"
 	"carbongraph/graph/codes"
 	"carbongraph/graph/operation"
 	"carbongraph/upstream"
@@ -41,6 +41,8 @@ type watch struct {
 	// read is when the data of the last poll was read: before the poll where
 	// another poll had read it.
 	read time.Time
+	// polls is how many there were.
+	polls int
 	// failing is since when polls fail; zero where they do not. told tells that
 	// subscribers know.
 	failing  time.Time
@@ -82,45 +84,54 @@ func (w *watch) wake() {
 	}
 }
 
-// run polls until the watch is cancelled.
+// run polls until the watch is cancelled. The first answer is read for the first
+// subscriber, and waits for nothing.
 func (w *watch) run() {
-	since := time.Now()
-	for w.ctx.Err() == nil {
-		w.poll(since)
-		since = w.await()
-		if w.holder.admit(w.ctx, int(w.sent.Load())) != nil {
+	w.holder.pace.charge(w.poll(time.Now()))
+	for w.await() {
+		expected := int(w.sent.Load())
+		if !w.sleep(w.holder.pace.take(expected)) {
 			return
 		}
+		w.holder.pace.take(w.poll(w.holder.since()) - expected)
 	}
 }
 
-// await waits until a poll is due, and returns since when what it reads must
-// have been read: half an interval ago, or the last write.
-func (w *watch) await() time.Time {
+// await waits until a poll is due, and reports whether the watch goes on.
+func (w *watch) await() bool {
 	timer := time.NewTimer(w.delay())
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return time.Now().Add(-w.hub.options.Interval / 2)
+		return true
 	case <-w.ctx.Done():
-		return time.Time{}
+		return false
 	case <-w.woken:
 	}
 	// Writes that follow one another are one poll.
-	timer.Reset(mergeTime)
-	select {
-	case <-timer.C:
-	case <-w.ctx.Done():
-	}
+	goesOn := w.sleep(mergeTime)
 	select {
 	case <-w.woken:
 	default:
 	}
-	return w.holder.lastWrite()
+	return goesOn
+}
+
+// sleep reports whether the watch goes on after a time.
+func (w *watch) sleep(wait time.Duration) bool {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-w.ctx.Done():
+		return false
+	}
 }
 
 // jitter is the part of the interval by which polls differ, so that those of
-// many watches do not come to the upstream together.
+// many watches do not come to the upstream together. The second poll of a watch
+// comes early by up to half of it: many begin at once when a server starts.
 const jitter = 0.1
 
 // maxBackoff bounds the wait after polls that fail.
@@ -131,6 +142,9 @@ func (w *watch) delay() time.Duration {
 	interval := w.hub.options.Interval
 	if w.failing.IsZero() {
 		wait := interval - time.Since(w.read) + time.Duration((rand.Float64()-0.5)*jitter*float64(interval))
+		if w.polls == 1 {
+			wait = interval/2 + rand.N(interval/2)
+		}
 		return max(wait, w.holder.pause(), 0)
 	}
 	wait := max(interval<<min(w.failures-1, 6), w.wait)
@@ -140,32 +154,49 @@ func (w *watch) delay() time.Duration {
 	return max(min(wait, max(maxBackoff, w.wait)), 0)
 }
 
-// poll executes the operation and tells subscribers what has changed. What
-// another poll has read since a time is not read again.
-func (w *watch) poll(since time.Time) {
-	ctx, cancel := context.WithTimeout(w.ctx, w.hub.options.PollTimeout)
+// poll executes the operation, tells subscribers what has changed, and returns
+// how many requests it sent. What another poll has read since a time is not read
+// again.
+func (w *watch) poll(since time.Time) (sent int) {
+	ctx, cancel := context.WithTimeout(upstream.WithRequestID(w.ctx, w.id), w.hub.options.PollTimeout)
 	defer cancel()
+	ctx, end := w.hub.options.Span(ctx, "poll")
+	defer end()
 	reads := &pollReads{holder: w.holder, since: since, oldest: time.Now()}
-	result := w.hub.options.Execute(upstream.WithRequestID(ctx, w.id), w.op, reads)
+	result := w.hub.options.Execute(ctx, w.op, reads)
+	defer result.Release()
 	w.hub.polls.Add(1)
+	w.polls++
 	w.read = reads.oldest
 	w.sent.Store(int64(len(result.Attempts)))
 	w.holder.learn(result.Attempts)
-	e := Event{Data: bytes.Join(result.Data, nil), Errors: result.Errors}
-	transient := !result.HasData && w.transient(result)
-	result.Release()
-	if w.ctx.Err() != nil {
-		return
+	for _, attempt := range result.Attempts {
+		if !attempt.Shared && !attempt.Cached {
+			sent++
+		}
 	}
-	switch {
+	if w.ctx.Err() != nil {
+		return sent
+	}
+	// A line break ends a line of an event. In JSON it stands between values
+	// alone, where a space does as well.
+	data := bytes.Join(result.Data, nil)
+	for i, c := range data {
+		if c == '\n' || c == '\r' {
+			data[i] = ' '
+		}
+	}
+	switch e := (Event{Data: data, Errors: result.Errors}); {
 	case hasCode(e.Errors, codes.Unauthenticated):
-		e.Last = true
-		w.publish(e)
-	case transient:
+		failure := *e.Errors[0]
+		failure.Path, failure.Locations = nil, nil
+		w.hub.revoke(w.holder, Event{Data: []byte("null"), Errors: gqlerror.List{&failure}, Last: true})
+	case !result.HasData && w.transient(result.Errors):
 		w.fail(e)
 	default:
 		w.recover(e)
 	}
+	return sent
 }
 
 // fail notes a poll that failed. Subscribers are told when polls have failed for
@@ -200,7 +231,7 @@ func (w *watch) hasAnswered() bool {
 func (w *watch) same(e Event) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return bytes.Equal(w.last.Data, e.Data) && w.last.Errors.Error() == e.Errors.Error()
+	return bytes.Equal(w.last.Data, e.Data) && reflect.DeepEqual(w.last.Errors, e.Errors)
 }
 
 // publish hands an event to every subscriber.
@@ -213,16 +244,15 @@ func (w *watch) publish(e Event) {
 	}
 }
 
-// transient reports whether a result without data failed for a reason that may
-// pass, and notes how long the upstream asks to wait.
-func (w *watch) transient(result *graph.Result) bool {
+// transient reports whether an operation without data failed for a reason that
+// may pass, and notes how long the upstream asks to wait.
+func (w *watch) transient(errs gqlerror.List) bool {
 	w.wait = 0
-	for _, attempt := range result.Attempts {
-		if attempt.Failure != nil {
-			w.wait = max(w.wait, attempt.Failure.RetryAfter)
-		}
+	for _, err := range errs {
+		seconds, _ := err.Extensions["retryAfter"].(int)
+		w.wait = max(w.wait, time.Duration(seconds)*time.Second)
 	}
-	return slices.ContainsFunc(result.Errors, func(err *gqlerror.Error) bool {
+	return slices.ContainsFunc(errs, func(err *gqlerror.Error) bool {
 		switch err.Extensions["code"] {
 		case codes.UpstreamUnavailable, codes.UpstreamTimeout, codes.RateLimited, codes.BadUpstreamResponse, codes.Internal:
 			return true

@@ -103,7 +103,7 @@ func handler(tb testing.TB, o options) http.Handler {
 	}
 	tb.Cleanup(schema.Close)
 	o.transport.Schema = schema
-	o.transport.Live = live.NewHub(live.Options{Execute: schema.ExecuteOver, Upstream: o.graph.Upstream, Log: o.graph.Log})
+	o.transport.Live = live.NewHub(live.Options{Execute: schema.ExecuteOver, Upstream: o.graph.Upstream, Span: o.transport.Span})
 	tb.Cleanup(o.transport.Live.Close)
 	h, err := transport.New(o.transport)
 	if err != nil {
