@@ -33,6 +33,7 @@ var verdicts = map[upstream.Kind]verdict{
 	upstream.Forbidden:       {codes.Forbidden, "The credential may not do this."},
 	upstream.RowForbidden:    {codes.Forbidden, "The credential may not do this."},
 	upstream.RateLimited:     {codes.RateLimited, "Too many requests to Carbon. Wait for the seconds in retryAfter."},
+	upstream.Overloaded:      {codes.RateLimited, "This server holds as many bytes of answers as it may. Wait for the seconds in retryAfter."},
 	upstream.Unavailable:     {codes.UpstreamUnavailable, "Carbon is not available and did not do this. Try again later."},
 	upstream.Timeout:         {codes.UpstreamTimeout, "Carbon did not answer in time."},
 	upstream.Canceled:        {codes.UpstreamTimeout, "The request was given up before Carbon answered."},

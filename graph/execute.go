@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"fmt"
+	"math"
 	"runtime/debug"
 	"sync"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"carbongraph/graph/answer"
+	"carbongraph/graph/limits"
 	"carbongraph/graph/operation"
 	"carbongraph/upstream"
 )
@@ -51,6 +53,12 @@ type execution struct {
 	// parsed and bodies are what was read, released when all is written.
 	parsed []*answer.Rows
 	bodies []*upstream.Answer
+	// written are the bytes of the fields so far, and counted those that were
+	// taken from the schema's memory for them.
+	written int
+	counted int64
+	// overloaded tells that a field failed for want of memory.
+	overloaded bool
 }
 
 // field is a root field while it is answered.
@@ -71,10 +79,29 @@ func (f *field) answer(write func() error) {
 		f.fail(f.root.Err)
 		return
 	}
-	if err := f.x.safely(write); err != nil {
+	err := f.x.safely(write)
+	if err == nil && f.w != nil && f.w.Over() {
+		f.errors = nil
+		f.w.Discard()
+		err = limits.Exceeded(nil, "the answer has more bytes than are allowed: ask for fewer rows or fields", f.x.schema.options.Limits.ResponseBytes, "MAX_RESPONSE_BYTES")
+	}
+	if err != nil {
 		f.ok = false
 		f.fail(err)
+	} else if f.w != nil {
+		f.x.written += len(f.w.Bytes())
 	}
+}
+
+// hold takes memory for about size bytes that will be written, until the result
+// is released.
+func (x *execution) hold(size int) error {
+	if x.schema.options.Bytes == nil {
+		return nil
+	}
+	counted, err := x.schema.options.Bytes.Hold(x.ctx, x.credential.Fingerprint(), int64(size))
+	x.counted += counted
+	return err
 }
 
 // safely calls f and makes an error of a panic.
@@ -96,7 +123,12 @@ func (s *Schema) Recovered(p any) error {
 
 // writer returns the writer of the field, for about size bytes.
 func (f *field) writer(size int) *answer.Writer {
-	return answer.NewWriter(f.root.Key, size, f.x.schema.options.Limits.Errors)
+	most := f.x.schema.options.Limits
+	limit := most.ResponseBytes - f.x.written
+	if f.x.op.Type == ast.Mutation {
+		limit = math.MaxInt // what was written is told, whatever it takes
+	}
+	return answer.NewWriter(f.root.Key, size, limit, most.Errors)
 }
 
 // fail adds an error at the field.
@@ -104,6 +136,7 @@ func (f *field) fail(err error) { f.failAt(ast.Path{ast.PathName(f.root.Key)}, e
 
 // failAt adds an error at a path of the answer.
 func (f *field) failAt(path ast.Path, err error) {
+	f.x.overloaded = f.x.overloaded || failureOf(err).Kind == upstream.Overloaded
 	presented := f.x.schema.Present(f.x.ctx, path, err)
 	if len(presented.Locations) == 0 {
 		if at := position(f.root.Field, path); at != nil {

@@ -53,6 +53,9 @@ func (f *field) writeList(l *listRead) error {
 			return err
 		}
 	}
+	if err := f.x.hold(size); err != nil {
+		return err
+	}
 	f.w = f.writer(size)
 	f.ok = f.w.Page(page)
 	f.report(upstream.BadResponse)

@@ -16,6 +16,9 @@ type Result struct {
 	Data [][]byte
 	// HasData tells that a root field is not null.
 	HasData bool
+	// Overloaded tells that an answer had no room in memory, and not for its own
+	// size.
+	Overloaded bool
 	// Errors are at most Limits.Errors, as callers may see them.
 	Errors gqlerror.List
 	// Rows is the number of rows in the answer.
@@ -27,6 +30,8 @@ type Result struct {
 	Attempts []upstream.Attempt
 
 	writers []*answer.Writer
+	// giveBack gives the memory back that was counted.
+	giveBack func()
 }
 
 // Release gives the memory of Data back. Nothing may refer to its bytes any
@@ -36,6 +41,10 @@ func (r *Result) Release() {
 		w.Release()
 	}
 	r.Data, r.writers = nil, nil
+	if r.giveBack != nil {
+		r.giveBack()
+		r.giveBack = nil
+	}
 }
 
 // Size returns the bytes of Data.
@@ -50,7 +59,7 @@ func (r *Result) Size() int {
 // result puts the fields together. A non-null field that is null makes the
 // whole data null.
 func (x *execution) result() *Result {
-	r := &Result{Data: make([][]byte, 0, 2*len(x.fields)+1), Rows: x.rows(), Attempts: x.attempts}
+	r := &Result{Data: make([][]byte, 0, 2*len(x.fields)+1), Rows: x.rows(), Attempts: x.attempts, Overloaded: x.overloaded}
 	slices.SortStableFunc(r.Attempts, func(a, b upstream.Attempt) int { return a.Begun.Compare(b.Begun) })
 	null := false
 	for _, f := range x.fields {
@@ -83,6 +92,9 @@ func (x *execution) result() *Result {
 	}
 	r.Errors = r.Errors[:min(len(r.Errors), x.schema.options.Limits.Errors)]
 	x.release()
+	if x.counted > 0 {
+		r.giveBack = func() { x.schema.options.Bytes.GiveBack(x.credential.Fingerprint(), x.counted) }
+	}
 	return r
 }
 

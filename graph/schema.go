@@ -40,7 +40,9 @@ type Options struct {
 	// Federation serves the schema as a subgraph of Apollo Federation 2.
 	Federation bool
 	Upstream   Upstream
-	Limits     limits.Limits
+	// Bytes bounds the memory of answers; nil does not.
+	Bytes  *upstream.Bytes
+	Limits limits.Limits
 	// CacheBytes is about the memory for compiled documents and for answers to
 	// introspection.
 	CacheBytes uint64

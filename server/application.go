@@ -44,6 +44,7 @@ type application struct {
 	log      *slog.Logger
 	policy   auth.Policy
 	client   *upstream.Client
+	bytes    *upstream.Bytes // bounds the memory of answers
 	replicas *replicas
 	metrics  *metrics.Metrics
 	tracer   *tracing.Tracer
@@ -75,10 +76,11 @@ func newApplication(ctx context.Context, background *errgroup.Group, settings co
 	if a.replicas, err = newReplicas(settings, base, log); err != nil {
 		return nil, err
 	}
+	a.bytes = upstream.NewBytes(memoryBudget(settings.MemoryBudget))
 	a.client, err = upstream.NewClient(upstream.Config{
 		URL: base, KeyHeader: settings.Upstream.KeyHeader, Timeout: settings.Upstream.Timeout, MaxBody: int64(settings.Upstream.MaxBodyBytes),
-		MaxInFlight: settings.Upstream.MaxInFlight,
-		Budget:      a.replicas.budget, Observe: a.observe, Wrap: a.tracer.Transport,
+		MaxInFlight: settings.Upstream.MaxInFlight, Bytes: a.bytes,
+		Budget: a.replicas.budget, Observe: a.observe, Wrap: a.tracer.Transport,
 	})
 	if err != nil {
 		a.replicas.close()
@@ -148,12 +150,12 @@ func (a *application) schema(sdl string) (*graph.Schema, error) {
 	}
 	s := a.settings
 	a.graph, err = graph.New(graph.Options{
-		SDL: sdl, Catalogue: catalogue, Federation: s.Federation, Upstream: recording{a.replicas.before(a.client, a.cached)},
+		SDL: sdl, Catalogue: catalogue, Bytes: a.bytes, Federation: s.Federation, Upstream: recording{a.replicas.before(a.client, a.cached)},
 		CacheBytes: documentBytes, Introspection: s.Introspection, ScopeCheck: s.ScopeCheck == config.ScopeCheckAuto, Log: a.log, Panicked: a.metrics.Panicked,
 		Limits: limits.Limits{
 			Tokens: s.Limits.Tokens, Depth: s.Limits.Depth, Aliases: s.Limits.Aliases, RootFields: s.Limits.RootFields,
 			DuplicateFields: s.Limits.DuplicateFields, Directives: s.Limits.Directives, ListValues: s.Limits.ListValues, Cost: s.Limits.Cost,
-			UpstreamRequests: s.Limits.UpstreamRequests, Errors: s.Limits.Errors, DefaultPageSize: s.DefaultPageSize, DefaultNestedPageSize: s.DefaultNestedPageSize,
+			UpstreamRequests: s.Limits.UpstreamRequests, ResponseBytes: s.Limits.ResponseBytes, Errors: s.Limits.Errors, DefaultPageSize: s.DefaultPageSize, DefaultNestedPageSize: s.DefaultNestedPageSize,
 			MaxPageSize: s.MaxPageSize, MaxRows: s.Upstream.MaxRows, Patterns: s.RegexFilters,
 		},
 	})

@@ -1,9 +1,29 @@
 package server
 
 import (
+	"math"
 	"os"
 	"runtime"
+	"runtime/debug"
 )
+
+// defaultMemoryBudget is the bytes of answers that are held where nothing says
+// how much memory there is.
+const defaultMemoryBudget = 128 << 20
+
+// memoryBudget is the bytes of answers that may be held at once: what the
+// operator says, else half of GOMEMLIMIT.
+func memoryBudget(set int) int64 {
+	limit := debug.SetMemoryLimit(-1)
+	switch {
+	case set > 0:
+		return int64(set)
+	case limit < math.MaxInt64:
+		return limit / 2
+	default:
+		return defaultMemoryBudget
+	}
+}
 
 // headroom is by how many bytes the heap may grow before it is collected,
 // however little of it is in use. A busy server holds a few megabytes and

@@ -16,7 +16,7 @@ import (
 // replicas are what this server's replicas have in common, and what stands in
 // for it where there is only this process.
 type replicas struct {
-	redis   *redis.Redis // nil without REDIS_URL
+	redis   *redis.Redis  // nil without REDIS_URL
 	memory  *cache.Memory // nil without CACHE_TTL
 	budget  upstream.Budget
 	answers cache.Store // nil without CACHE_TTL and REDIS_URL

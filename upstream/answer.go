@@ -51,16 +51,26 @@ var (
 // read reads the whole body of an answer, of at most limit bytes. One byte
 // more is errTooLarge, without reading anything where the answer says its
 // length. Memory is given on the word of Content-Length only up to the largest
-// size kept; beyond, it grows with what arrives.
-func (m *memory) read(answer *http.Response, limit int64) (*body, error) {
+// size kept; beyond, it grows with what arrives. Hold is called before the body
+// takes memory, with the size that it comes to.
+func (m *memory) read(answer *http.Response, limit int64, hold func(b *body, size int64) error) (*body, error) {
 	if answer.ContentLength > limit {
 		return nil, fmt.Errorf("%w: %d bytes", errTooLarge, answer.ContentLength)
 	}
 	// One byte more than the length lets Read meet the end without growing.
 	b := m.allocate(min(answer.ContentLength+1, largestKept))
+	if err := hold(b, int64(cap(b.bytes))); err != nil {
+		b.release()
+		return nil, err
+	}
 	for {
 		if len(b.bytes) == cap(b.bytes) {
-			b = m.grow(b, limit+1)
+			wider := m.grow(b, limit+1)
+			if err := hold(wider, int64(cap(wider.bytes))); err != nil {
+				wider.release()
+				return nil, err
+			}
+			b = wider
 		}
 		n, err := answer.Body.Read(b.bytes[len(b.bytes):cap(b.bytes)])
 		b.bytes = b.bytes[:len(b.bytes)+n]

@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"context"
 	"sync"
 	"sync/atomic"
 )
@@ -10,6 +11,10 @@ type body struct {
 	bytes   []byte
 	holders atomic.Int32
 	home    *sync.Pool // nil for a size that is not kept
+	// counted are the bytes that were taken for it, of a credential.
+	counted    int64
+	bound      *Bytes
+	credential Fingerprint
 }
 
 // hold adds n holders, each of whom releases once.
@@ -17,10 +22,27 @@ func (b *body) hold(n int) { b.holders.Add(int32(n)) }
 
 // release drops one holder; the last gives the memory back.
 func (b *body) release() {
-	if b.holders.Add(-1) == 0 && b.home != nil {
+	if b.holders.Add(-1) != 0 {
+		return
+	}
+	if b.bound != nil {
+		b.bound.GiveBack(b.credential, b.counted)
+		b.bound, b.counted = nil, 0
+	}
+	if b.home != nil {
 		b.bytes = b.bytes[:0]
 		b.home.Put(b)
 	}
+}
+
+// count takes memory for the body, however large it becomes. A write is
+// answered whatever is held.
+func (b *body) count(ctx context.Context, bound *Bytes, credential Fingerprint, size int64) error {
+	counted, err := bound.Hold(ctx, credential, size)
+	if err == nil {
+		b.bound, b.credential, b.counted = bound, credential, counted
+	}
+	return err
 }
 
 const (

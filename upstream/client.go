@@ -38,6 +38,8 @@ type Config struct {
 	// MaxInFlight is how many requests may be under way at once, and how many
 	// connections are kept; 64. More wait for their turn.
 	MaxInFlight int
+	// Bytes bounds the memory of answers to reads; nil does not.
+	Bytes *Bytes
 	// Budget keeps calls within the rate that the upstream allows a
 	// credential; a MemoryBudget without a rate of its own.
 	Budget Budget
@@ -63,6 +65,7 @@ type Client struct {
 	observe   func(context.Context, Attempt)
 
 	memory   memory
+	bytes    *Bytes
 	flights  flights
 	breaker  *breaker
 	retries  *retryBudget
@@ -83,6 +86,7 @@ func NewClient(cfg Config) (*Client, error) {
 		bare:      cfg.KeyHeader != "Authorization",
 		timeout:   cfg.Timeout,
 		maxBody:   cfg.MaxBody,
+		bytes:     cfg.Bytes,
 		observe:   cfg.Observe,
 		breaker:   newBreaker(),
 		retries:   newRetryBudget(),

@@ -17,8 +17,17 @@ func (c *Client) accept(x *exchange, response *http.Response) (Answer, *failedTr
 	if err := checkHeader(call, answer.Total, response.Header); err != nil {
 		return Answer{}, x.mistake(err)
 	}
-	b, err := c.memory.read(response, c.maxBody)
+	b, err := c.memory.read(response, c.maxBody, func(b *body, size int64) error {
+		if c.bytes == nil || !isRead(call.Method) {
+			return nil
+		}
+		return b.count(x.ctx, c.bytes, x.job.credential.Fingerprint(), size)
+	})
+	var full *Error
 	switch {
+	case errors.As(err, &full):
+		x.verdict = refused
+		return Answer{}, &failedTry{Error: full}
 	case errors.Is(err, errTooLarge):
 		return Answer{}, x.mistake(err)
 	case err != nil:

@@ -51,6 +51,9 @@ const (
 	RowForbidden
 	// RateLimited is too many requests; RetryAfter says how long to wait.
 	RateLimited
+	// Overloaded is a read whose answer this server has no memory for;
+	// RetryAfter says how long to wait.
+	Overloaded
 	// Unavailable is an upstream that did not do what was asked.
 	Unavailable
 	// Timeout is an upstream that did not answer in time, or whose database
@@ -81,7 +84,7 @@ const (
 )
 
 var kindNames = [...]string{
-	"internal", "unauthenticated", "forbidden", "row forbidden", "rate limited", "unavailable", "timeout", "bad response",
+	"internal", "unauthenticated", "forbidden", "row forbidden", "rate limited", "overloaded", "unavailable", "timeout", "bad response",
 	"outcome unknown", "unknown column", "invalid pattern", "too long", "already exists", "missing reference",
 	"still referenced", "canceled", "invalid",
 }

@@ -103,7 +103,7 @@ func newSchema(tb testing.TB, client *upstream.Client, log *slog.Logger) *graph.
 		SDL: string(sdl), Catalogue: catalogue, Upstream: client, CacheBytes: documentBytes, Introspection: true, Log: log, Panicked: func() {},
 		Limits: limits.Limits{
 			Tokens: 1000, Depth: 10, Aliases: 15, RootFields: 10, DuplicateFields: 50, Directives: 10, ListValues: 100, Cost: 10000,
-			UpstreamRequests: 12, Errors: maxErrors, DefaultPageSize: 100, DefaultNestedPageSize: 25, MaxPageSize: 1000, MaxRows: 1000,
+			UpstreamRequests: 12, ResponseBytes: 32 << 20, Errors: maxErrors, DefaultPageSize: 100, DefaultNestedPageSize: 25, MaxPageSize: 1000, MaxRows: 1000,
 		},
 	})
 	if err != nil {

@@ -12,15 +12,22 @@ type Writer struct {
 	path      []step
 	faults    []Fault
 	maxFaults int
+	// limit is the most bytes, and over tells that there would be more.
+	limit int
+	over  bool
 	// written counts the rows that were written.
 	written int
 }
 
 // NewWriter returns a writer of the root field with a response key, for about
-// size bytes. It notes at most maxFaults faults.
-func NewWriter(key string, size, maxFaults int) *Writer {
-	return &Writer{dst: newBuffer(size), path: []step{{key: key}}, maxFaults: maxFaults}
+// size bytes and at most limit. It notes at most maxFaults faults.
+func NewWriter(key string, size, limit, maxFaults int) *Writer {
+	return &Writer{dst: newBuffer(size), path: []step{{key: key}}, limit: limit, maxFaults: maxFaults}
 }
+
+// Over reports whether the value has more bytes than the limit. What was written
+// is then not all of it.
+func (w *Writer) Over() bool { return w.over || len(w.dst) > w.limit }
 
 // Faults returns what is wrong with what was written. Where an object could not
 // be written, the fault that made it null is the last.
@@ -31,6 +38,9 @@ func (w *Writer) Bytes() []byte { return w.dst }
 
 // Count returns the number of rows that were written.
 func (w *Writer) Count() int { return w.written }
+
+// Discard drops what was written.
+func (w *Writer) Discard() { w.dst = w.dst[:0] }
 
 // Release gives the memory of the bytes back. Nothing may refer to them any
 // more.
@@ -87,6 +97,10 @@ func (w *Writer) row(o *Object, block int) bool {
 
 func (w *Writer) object(o *Object, block int) bool {
 	start := len(w.dst)
+	if start > w.limit {
+		w.over = true
+		return true
+	}
 	if len(o.fields) == 0 {
 		w.dst = append(w.dst, "{}"...)
 		return true
@@ -102,6 +116,10 @@ func (w *Writer) object(o *Object, block int) bool {
 				// as long as what PostgREST writes there, and it was read.
 				run.end = found.end
 				continue
+			}
+			if len(w.dst) > w.limit {
+				w.over = true
+				return true
 			}
 			w.dst = append(append(w.dst, text[run.start:run.end]...), f.lead...)
 			run = found

@@ -40,6 +40,8 @@ type Limits struct {
 	// UpstreamRequests are the requests that one operation may send
 	// (MAX_UPSTREAM_REQUESTS).
 	UpstreamRequests int
+	// ResponseBytes is the size of an answer's data (MAX_RESPONSE_BYTES).
+	ResponseBytes int
 	// Errors are those of one answer (MAX_ERRORS).
 	Errors int
 

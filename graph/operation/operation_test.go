@@ -159,7 +159,7 @@ func TestLists(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w := answer.NewWriter(root.Key, len(test.body), 10)
+			w := answer.NewWriter(root.Key, len(test.body), 1<<20, 10)
 			if ok := w.Page(plan.Page.Read(rows, root.Listing)); !ok || string(w.Bytes()) != test.data {
 				t.Errorf("\n got %s, %v\nwant %s", w.Bytes(), w.Faults(), test.data)
 			}
@@ -191,7 +191,7 @@ func TestFaults(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := answer.NewWriter(root.Key, 0, 10)
+		w := answer.NewWriter(root.Key, 0, 1<<20, 10)
 		ok := w.Page(plan.Page.Read(rows, root.Listing))
 		stands := strings.Contains(want, "taxPercent") || strings.Contains(want, "updatedAt") || strings.Contains(want, "isCustomer")
 		if faults := w.Faults(); len(faults) != 1 || faults[0].Error() != want || ok != stands {

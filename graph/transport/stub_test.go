@@ -13,6 +13,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -46,6 +47,10 @@ func (stub) Read(ctx context.Context, _ upstream.Credential, call upstream.Call)
 		return nil, &upstream.Error{Kind: upstream.Unauthenticated, Status: 401}
 	case strings.Contains(target, "id=eq.limited"):
 		return nil, &upstream.Error{Kind: upstream.RateLimited, Status: 429}
+	case strings.Contains(target, "id=eq.full"):
+		return nil, &upstream.Error{Kind: upstream.Overloaded, RetryAfter: time.Second}
+	case strings.Contains(target, "id=gt.large"):
+		return &upstream.Answer{Body: []byte(`[{"id":"` + strings.Repeat("x", 600<<10) + `"}]`), Total: 1}, nil
 	case strings.Contains(target, "id=eq.wait"):
 		<-ctx.Done()
 		return nil, &upstream.Error{Kind: upstream.Timeout, Cause: ctx.Err()}
@@ -81,7 +86,7 @@ func open(tb testing.TB) options {
 			Log: slog.New(slog.DiscardHandler), Panicked: func() {},
 			Limits: limits.Limits{
 				Tokens: 1000, Depth: 10, Aliases: 15, RootFields: 10, DuplicateFields: 50, Directives: 10, ListValues: 100, Cost: 10_000,
-				UpstreamRequests: 12, Errors: 10, DefaultPageSize: 100, DefaultNestedPageSize: 25, MaxPageSize: 1000, MaxRows: 1000, Patterns: true,
+				UpstreamRequests: 12, ResponseBytes: 1 << 20, Errors: 10, DefaultPageSize: 100, DefaultNestedPageSize: 25, MaxPageSize: 1000, MaxRows: 1000, Patterns: true,
 			},
 		},
 		transport: transport.Options{

@@ -39,6 +39,9 @@ func (h *Handler) write(w http.ResponseWriter, a *answer, media mediaType) Answe
 	if status == http.StatusMethodNotAllowed {
 		header.Set("Allow", a.refused.allow)
 	}
+	if status == http.StatusServiceUnavailable {
+		header.Set("Retry-After", "1")
+	}
 	if status == http.StatusUnauthorized {
 		header.Set("WWW-Authenticate", "Bearer")
 	}
@@ -63,6 +66,8 @@ func (m mediaType) header() string {
 // status is the HTTP status of an answer.
 func (a *answer) status(media mediaType) int {
 	switch {
+	case a.refused == nil && a.result.Overloaded && !a.result.HasData:
+		return http.StatusServiceUnavailable
 	case a.refused == nil && (media == mediaJSON || a.result.HasData):
 		return http.StatusOK
 	case a.refused == nil:

@@ -50,6 +50,49 @@ func TestStatusOfNoData(t *testing.T) {
 	}
 }
 
+// Where there is no memory for an answer, and nothing else is answered, the
+// status says so whatever the caller accepts.
+func TestStatusOfNoMemory(t *testing.T) {
+	t.Parallel()
+	s := serve(t, open(t))
+	for _, accept := range []string{"application/json", "application/graphql-response+json"} {
+		for document, status := range map[string]int{`{customerContact(id:"full"){id}}`: 503, `{customerContact(id:"full"){id} __typename}`: 200} {
+			r := s.do(t, http.MethodPost, "/graphql", map[string]string{"Content-Type": "application/json", "Accept": accept}, `{"query":`+quote(document)+"}")
+			if r.status != status || r.code() != "RATE_LIMITED" || r.object.Errors[0].Extensions["retryAfter"] != 1.0 {
+				t.Errorf("%s: got %d %s", document, r.status, r.body)
+			}
+			if (r.header.Get("Retry-After") == "1") != (status == 503) {
+				t.Errorf("%s: Retry-After %q", document, r.header.Get("Retry-After"))
+			}
+		}
+	}
+}
+
+// A field that would make the answer too large is null, and says why; the
+// others stand.
+func TestLargeAnswer(t *testing.T) {
+	t.Parallel()
+	s := serve(t, open(t))
+	const large = `customerContacts(filter:{id:{gt:"large"}}){nodes{id}}`
+	if r := s.query(t, "{"+large+"}"); len(r.object.Errors) > 0 {
+		t.Errorf("within the limit: %.200s", r.body)
+	}
+	for _, document := range []string{
+		`{a:` + large + ` b:` + large + `}`,
+		`{b:customerContacts(filter:{id:{gt:"large"}}){nodes{id again:id}} __typename}`,
+		`{b:customerContacts(filter:{id:{gt:"large"}}){nodes{id} edges{node{id}}} __typename}`,
+	} {
+		r := s.query(t, document)
+		const want = "the answer has more bytes than are allowed: ask for fewer rows or fields; this server allows 1048576 (MAX_RESPONSE_BYTES)"
+		if len(r.object.Errors) != 1 || r.message() != want || r.code() != "BAD_USER_INPUT" || fmt.Sprint(r.object.Errors[0].Path) != "[b]" {
+			t.Errorf("%s: got %d %.300s", document, r.status, r.body)
+		}
+		if len(r.body) > 1<<20 {
+			t.Errorf("%s: an answer of %d bytes", document, len(r.body))
+		}
+	}
+}
+
 // No cookie is read or set, and nothing may be kept between callers.
 func TestHeadersOfAnswers(t *testing.T) {
 	t.Parallel()

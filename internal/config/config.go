@@ -29,7 +29,10 @@ type Config struct {
 	// ShutdownTimeout is how long requests in flight may take after that.
 	ShutdownTimeout time.Duration
 	// MaxInFlight is how many GraphQL requests may be in flight.
-	MaxInFlight int
+	// MemoryBudget bounds the bytes of answers that are held at once; 0 follows
+	// GOMEMLIMIT.
+	MemoryBudget int
+	MaxInFlight  int
 	// CORSOrigins are the origins that browsers may call from, as browsers
 	// write them.
 	CORSOrigins []string
@@ -104,7 +107,10 @@ type Upstream struct {
 	// MaxBodyBytes is the largest answer that is read.
 	MaxBodyBytes int
 	// MaxInFlight is how many requests may be under way.
-	MaxInFlight int
+	// MemoryBudget bounds the bytes of answers that are held at once; 0 follows
+	// GOMEMLIMIT.
+	MemoryBudget int
+	MaxInFlight  int
 	// RateLimit is the requests a minute that one credential may make; 0
 	// learns it from the upstream's answers alone.
 	RateLimit int
@@ -113,9 +119,11 @@ type Upstream struct {
 // Limits bounds what one GraphQL request may ask.
 type Limits struct {
 	BodyBytes int
-	Tokens    int
-	Depth     int
-	Aliases   int
+	// ResponseBytes is the size of an answer's data.
+	ResponseBytes int
+	Tokens        int
+	Depth         int
+	Aliases       int
 	// RootFields counts fields as written, before merging.
 	RootFields int
 	// DuplicateFields is the number of selections of one response key.

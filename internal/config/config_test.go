@@ -55,7 +55,7 @@ func defaults() config.Config {
 		},
 		Limits: config.Limits{
 			BodyBytes: 256 << 10, Tokens: 1000, Depth: 10, Aliases: 15, RootFields: 10, DuplicateFields: 50,
-			Directives: 10, ListValues: 100, Cost: 10000, UpstreamRequests: 12, Errors: 10,
+			Directives: 10, ListValues: 100, Cost: 10000, UpstreamRequests: 12, ResponseBytes: 32 << 20, Errors: 10,
 		},
 		Cache:     config.Cache{MaxBytes: 32 << 20},
 		LogFormat: config.LogText,
@@ -84,7 +84,7 @@ func settings(t *testing.T) (map[string]string, config.Config) {
 		"INTROSPECTION": "false", "PLAYGROUND": "false", "ALLOW_GET": "false", "FEDERATION": "true", "EXPLAIN": "true",
 		"PERSISTED_DOCUMENTS": "documents.json", "PERSISTED_ONLY": "true", "AUTH_MODE": "service",
 		"CLIENT_TOKENS_FILE": "tokens", "DEFAULT_PAGE_SIZE": "7", "DEFAULT_NESTED_PAGE_SIZE": "3", "MAX_PAGE_SIZE": "500",
-		"REGEX_FILTERS": "false", "SCOPE_CHECK": "off", "MAX_UPSTREAM_REQUESTS": "20",
+		"REGEX_FILTERS": "false", "SCOPE_CHECK": "off", "MAX_UPSTREAM_REQUESTS": "20", "MAX_RESPONSE_BYTES": "21", "MEMORY_BUDGET": "22",
 		"LIVE_INTERVAL": "2s", "LIVE_STALE_AFTER": "4s", "MAX_SUBSCRIPTIONS": "5",
 		"UPSTREAM_URL": "https://erp.example.com/rest/v1/", "UPSTREAM_API_KEY_FILE": keyFile,
 		"UPSTREAM_KEY_HEADER": "carbon-key", "UPSTREAM_TIMEOUT": "1s", "UPSTREAM_MAX_ROWS": "600",
@@ -95,7 +95,7 @@ func settings(t *testing.T) (map[string]string, config.Config) {
 	}
 	return vars, config.Config{
 		ListenAddr: "127.0.0.1:0", MetricsAddr: "[::1]:9090", RequestTimeout: 90 * time.Second,
-		DrainDelay: 3 * time.Second, ShutdownTimeout: 500 * time.Millisecond, MaxInFlight: 1,
+		DrainDelay: 3 * time.Second, ShutdownTimeout: 500 * time.Millisecond, MemoryBudget: 22, MaxInFlight: 1,
 		CORSOrigins: []string{"https://a.example", "http://localhost:3000"},
 		Federation:  true, Explain: true, PersistedDocuments: "documents.json", PersistedOnly: true,
 		AuthMode: config.Service, ClientTokensFile: "tokens", DefaultPageSize: 7, DefaultNestedPageSize: 3, MaxPageSize: 500, ScopeCheck: config.ScopeCheckOff,
@@ -106,7 +106,7 @@ func settings(t *testing.T) (map[string]string, config.Config) {
 			MaxBodyBytes: 1024, MaxInFlight: 8, RateLimit: 60,
 		},
 		Limits: config.Limits{
-			BodyBytes: 11, Tokens: 12, Depth: 13, RootFields: 14, DuplicateFields: 15, ListValues: 16, Cost: 17, UpstreamRequests: 20, Errors: 18,
+			BodyBytes: 11, Tokens: 12, Depth: 13, RootFields: 14, DuplicateFields: 15, ListValues: 16, Cost: 17, UpstreamRequests: 20, ResponseBytes: 21, Errors: 18,
 		},
 		Cache:     config.Cache{TTL: 30 * time.Second, MaxBytes: 19},
 		LogFormat: config.LogJSON,

@@ -57,6 +57,7 @@ func servingSettings(c *Config) []setting {
 		{"REQUEST_TIMEOUT", "15s", "one GraphQL request, all told", duration(&c.RequestTimeout, time.Millisecond)},
 		{"DRAIN_DELAY", "0s", "after SIGTERM: how long `/readyz` fails before the listener closes", duration(&c.DrainDelay, 0)},
 		{"SHUTDOWN_TIMEOUT", "20s", "after that: how long requests in flight may take", duration(&c.ShutdownTimeout, time.Millisecond)},
+		{"MEMORY_BUDGET", "0", "bytes of answers held at once; past that an answer waits for a second, then it is RATE_LIMITED, with 503 where nothing else is answered; one credential holds half at most; `0` is half of GOMEMLIMIT, or 128 MB where that is not set", count(&c.MemoryBudget, 0)},
 		{"MAX_IN_FLIGHT", "256", "GraphQL requests in flight; past that 503 at once, with `Retry-After`", count(&c.MaxInFlight, 1)},
 	}
 }
@@ -98,6 +99,7 @@ func limitSettings(l *Limits) []setting {
 		{"MAX_LIST_VALUES", "100", "values in a list of the input", count(&l.ListValues, 1)},
 		{"MAX_COST", "10000", "sum of rows asked for × (1 + relations selected)", count(&l.Cost, 1)},
 		{"MAX_UPSTREAM_REQUESTS", "12", "upstream requests of one operation", count(&l.UpstreamRequests, 1)},
+		{"MAX_RESPONSE_BYTES", "33554432", "data of one answer", count(&l.ResponseBytes, 1)},
 		{"MAX_ERRORS", "10", "errors in an answer", count(&l.Errors, 1)},
 	}
 }
