@@ -18,6 +18,8 @@ import (
 var sdl string
 
 func main() {
+	// SIGHUP has files read again where there are any, and ends no process.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
 	stop()

@@ -112,7 +112,8 @@ func (a *application) close() {
 }
 
 // newPolicy returns the way in which callers are authenticated. In service
-// mode the clients' tokens are read again at SIGHUP.
+// mode the clients' tokens are read again when their file changes, and at
+// SIGHUP.
 func newPolicy(ctx context.Context, background *errgroup.Group, settings config.Config, demo upstream.Credential, log *slog.Logger) (auth.Policy, error) {
 	if settings.AuthMode == config.Passthrough {
 		return auth.Passthrough{Demo: demo}, nil
@@ -125,7 +126,7 @@ func newPolicy(ctx context.Context, background *errgroup.Group, settings config.
 	signal.Notify(hangUps, syscall.SIGHUP)
 	background.Go(func() error {
 		defer signal.Stop(hangUps)
-		service.ReloadOn(ctx, hangUps, log)
+		service.Watch(ctx, hangUps, log)
 		return nil
 	})
 	return service, nil

@@ -63,7 +63,7 @@ func TestCSRF(t *testing.T) {
 	}
 }
 
-// Pages of the origins that are named may call, and no others; none is ever
+// Pages of the origins that are allowed may call, and no others; none is ever
 // offered to send cookies.
 func TestCORSOfTheServer(t *testing.T) {
 	t.Parallel()
@@ -75,6 +75,7 @@ func TestCORSOfTheServer(t *testing.T) {
 		"none":   {nil, ""},
 		"one":    {[]string{"CORS_ORIGINS=" + origin}, origin},
 		"others": {[]string{"CORS_ORIGINS=https://other.example.com"}, ""},
+		"any":    {[]string{"CORS_ORIGINS=https://*.example.com"}, origin},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -100,6 +101,24 @@ func TestCORSOfTheServer(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// On the sandbox, pages that this machine serves may call.
+func TestCORSOfTheSandbox(t *testing.T) {
+	t.Parallel()
+	r := startRunning(t, io.Discard)
+	f := &facade{url: r.url, client: http.DefaultClient}
+	for origin, allowed := range map[string]bool{"http://localhost:5173": true, "http://127.0.0.1:80": true, "https://app.example.com": false, "null": false} {
+		response, _ := f.browse(t, http.MethodPost, "/graphql", `{"query":"{__typename}"}`, "Origin", origin, "Content-Type", "application/json")
+		if got := response.Header.Get("Access-Control-Allow-Origin"); (got == origin) != allowed {
+			t.Errorf("%s: allows %q", origin, got)
+		}
+	}
+	f.client.CloseIdleConnections()
+	r.stop()
+	if err := <-r.stopped; err != nil {
+		t.Error(err)
 	}
 }
 

@@ -169,8 +169,51 @@ func TestDrain(t *testing.T) {
 	t.Logf("%d requests were answered, %d of them while draining", served.Load(), draining.Load())
 }
 
+// Streams are completed when the server is told to stop, within DRAIN_DELAY, and
+// keep it no longer.
+func TestDrainOfStreams(t *testing.T) {
+	t.Parallel()
+	r := startRunning(t, io.Discard, "DRAIN_DELAY=200ms", "SHUTDOWN_TIMEOUT=10s")
+	client := &http.Client{Transport: &http.Transport{}}
+	defer client.CloseIdleConnections()
+	var streams sync.WaitGroup
+	subscribed := make(chan struct{}, 5)
+	for range cap(subscribed) {
+		streams.Go(func() {
+			request, err := http.NewRequest(http.MethodPost, r.url+"/graphql", strings.NewReader(`{"query":"subscription {customerContacts(first:1){nodes{id}}}"}`))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			request.Header.Set("Content-Type", "application/json")
+			request.Header.Set("Accept", "text/event-stream")
+			response, err := client.Do(request)
+			subscribed <- struct{}{}
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer response.Body.Close()
+			events, err := io.ReadAll(response.Body)
+			if err != nil || !bytes.HasSuffix(events, []byte("event: complete\ndata:\n\n")) {
+				t.Errorf("%q, %v: the stream is not complete", events, err)
+			}
+		})
+	}
+	for range cap(subscribed) {
+		<-subscribed
+	}
+	told := time.Now()
+	r.stop()
+	streams.Wait()
+	if err := <-r.stopped; err != nil || time.Since(told) > 5*time.Second {
+		t.Errorf("stopped after %s with %v", time.Since(told), err)
+	}
+}
+
 // TestSIGTERM stops the built program, which has a slow request in flight: the
-// request is answered, and the process ends in time and without an error.
+// request is answered, and the process ends in time and without an error. A
+// SIGHUP before that changes nothing.
 func TestSIGTERM(t *testing.T) {
 	t.Parallel()
 	binary := filepath.Join(t.TempDir(), "carbongraph")
@@ -202,8 +245,10 @@ func TestSIGTERM(t *testing.T) {
 	go func() { replied <- c.ask(t, faultQuery) }()
 	<-arrived
 	told := time.Now()
-	if err := process.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
+	for _, signal := range []os.Signal{syscall.SIGHUP, syscall.SIGTERM} {
+		if err := process.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
 	}
 	// The listener closes at once, since there is no DRAIN_DELAY.
 	for {

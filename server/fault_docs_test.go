@@ -26,20 +26,20 @@ func testSources(t *testing.T) map[string]string {
 			sources[match[1]] = string(text)
 		}
 	}
-	root, err := filepath.Glob("*_test.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range root {
-		read(path)
-	}
-	if err := filepath.WalkDir("../verify", func(path string, _ fs.DirEntry, err error) error {
-		if err == nil && strings.HasSuffix(path, "_test.go") {
-			read(path)
+	for _, folder := range []string{".", "../internal", "../verify"} {
+		if err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return err
+			case entry.Name() == "node_modules":
+				return fs.SkipDir
+			case strings.HasSuffix(path, "_test.go"):
+				read(path)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
 		}
-		return err
-	}); err != nil {
-		t.Fatal(err)
 	}
 	return sources
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,7 +53,11 @@ func (a *application) routes(sdl string, server *httpserver.Server) (http.Handle
 		mux.Handle(playground.Path+"/", page)
 		mux.Handle("GET /{$}", http.RedirectHandler(playground.Path, http.StatusFound))
 	}
-	layers := httpserver.CORS(a.settings.CORSOrigins)(mux)
+	origins := a.settings.CORSOrigins
+	if a.settings.Sandbox() {
+		origins = slices.Concat(origins, httpserver.LocalOrigins)
+	}
+	layers := httpserver.CORS(origins)(mux)
 	layers = httpserver.Recover(a.log, a.metrics.Panicked)(layers)
 	return httpserver.RequestID(upstream.WithRequestID)(layers), nil
 }
@@ -110,13 +115,20 @@ func (a *application) authenticate(r *http.Request) (transport.Caller, error) {
 // answered tells those who record requests of one that was answered.
 func (a *application) answered(ctx context.Context, done transport.Answered) {
 	request := telemetry.Request{
-		Operation: done.Operation, Type: done.Type, Outcome: outcome(done), Client: done.Client, Duration: done.Duration,
+		Operation: done.Operation, Type: done.Type, Outcome: outcome(done), Client: done.Client, Accepted: accepted(done), Duration: done.Duration,
 		UpstreamRequests: requestsSent(done.Attempts), Rows: done.Rows, Bytes: done.Bytes, Code: done.UserError,
 	}
 	if len(done.Codes) > 0 {
 		request.Code = done.Codes[0]
 	}
 	a.recorder.RecordRequest(ctx, request)
+}
+
+// accepted reports whether a caller's credential is known to be good. That of a
+// client token is; any other, where the upstream answered with it.
+func accepted(done transport.Answered) bool {
+	return done.Client != "" || done.Type == "subscription" && done.Data ||
+		slices.ContainsFunc(done.Attempts, func(a upstream.Attempt) bool { return a.Failure == nil })
 }
 
 // requestsSent counts the requests that were sent upstream.

@@ -80,6 +80,9 @@ func serve(ctx context.Context, sdl string, settings config.Config, getenv func(
 		return fmt.Errorf("LISTEN_ADDR: %w", err)
 	}
 	defer func() { _ = listener.Close() }()
+	if settings.Upstream.InTheClear() {
+		log.Warn("UPSTREAM_URL is neither https:// nor on this machine: credentials and rows cross a network unencrypted")
+	}
 	defer reserveHeadroom()()
 
 	// What the server stands on outlives ctx: requests in flight still need it.
@@ -103,6 +106,7 @@ func serve(ctx context.Context, sdl string, settings config.Config, getenv func(
 	if err != nil {
 		return err
 	}
+	defer context.AfterFunc(ctx, func() { app.hub.Drain(settings.DrainDelay) })()
 	if settings.MetricsAddr != "" {
 		if err := serveAside(lasting, &background, settings.MetricsAddr, app.metricsRoutes(), log); err != nil {
 			return fmt.Errorf("METRICS_ADDR: %w", err)

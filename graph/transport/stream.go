@@ -76,6 +76,7 @@ type stream struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
 	bytes   int
+	data    bool // an answer without errors was written
 }
 
 func newStream(w http.ResponseWriter) *stream {
@@ -147,7 +148,9 @@ func (h *Handler) follow(w http.ResponseWriter, r *http.Request, a *answer, subs
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		h.options.Live.SlowReader()
 	}
-	return a.answered(http.StatusOK, s.bytes)
+	done := a.answered(http.StatusOK, s.bytes)
+	done.Data = s.data
+	return done
 }
 
 // event writes the next event, or a heartbeat where none comes in time, and
@@ -171,6 +174,7 @@ func (h *Handler) event(r *http.Request, a *answer, s *stream, subscription *liv
 	a.errors = event.Errors
 	before, after := next.envelope()
 	if err := s.next(before, event.Data, after); err != nil || !event.Last {
+		s.data = s.data || len(event.Errors) == 0
 		return true, err
 	}
 	return false, s.complete()

@@ -3,13 +3,22 @@ package auth
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
 	"sync/atomic"
+	"time"
 
 	"carbongraph/upstream"
 )
+
+// maxFile is the largest tokens file that is read, in bytes: some thousands of
+// tokens.
+const maxFile = 1 << 20
+
+// WatchInterval is how often Watch looks at the tokens file.
+const WatchInterval = 5 * time.Second
 
 // Service sends the server's own key upstream for callers who present a client
 // token. It may be used from several goroutines.
@@ -44,13 +53,17 @@ func (s *Service) Authenticate(header http.Header) (Grant, error) {
 
 // Reload reads the tokens again and returns how many there are. On an error
 // the tokens stay what they were.
-func (s *Service) Reload() (count int, err error) {
-	file, err := os.Open(s.path)
+func (s *Service) Reload() (int, error) {
+	content, err := s.read()
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	read, err := readTokens(file)
+	return s.take(content)
+}
+
+// take has the tokens be those of a file with this content.
+func (s *Service) take(content string) (int, error) {
+	read, err := readTokens(content)
 	if err != nil {
 		return 0, err
 	}
@@ -58,18 +71,44 @@ func (s *Service) Reload() (count int, err error) {
 	return len(read), nil
 }
 
-// ReloadOn reloads the tokens at each signal, and logs it, until ctx is done.
-func (s *Service) ReloadOn(ctx context.Context, signals <-chan os.Signal, log *slog.Logger) {
+func (s *Service) read() (string, error) {
+	file, err := os.Open(s.path)
+	if err != nil {
+		return "", err
+	}
+	content, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	return string(content), errors.Join(err, file.Close())
+}
+
+// Watch reads the tokens again when their file has changed, and at each signal,
+// and logs it, until ctx is done. It compares the content: a file may be
+// replaced by another of the same size and time, as Kubernetes and backups do.
+func (s *Service) Watch(ctx context.Context, signals <-chan os.Signal, log *slog.Logger) {
+	ticker := time.NewTicker(WatchInterval)
+	defer ticker.Stop()
+	last, lastErr := s.read()
 	for {
+		asked := false
 		select {
 		case <-ctx.Done():
 			return
 		case <-signals:
-			if count, err := s.Reload(); err != nil {
-				log.ErrorContext(ctx, "client tokens not read again; the ones from before stay", "error", err)
-			} else {
-				log.InfoContext(ctx, "client tokens read again", "tokens", count)
-			}
+			asked = true
+		case <-ticker.C:
+		}
+		content, err := s.read()
+		if !asked && content == last && (err == nil) == (lastErr == nil) {
+			continue
+		}
+		last, lastErr = content, err
+		count := 0
+		if err == nil {
+			count, err = s.take(content)
+		}
+		if err != nil {
+			log.ErrorContext(ctx, "client tokens not read again; the ones from before stay", "error", err)
+		} else {
+			log.InfoContext(ctx, "client tokens read again", "tokens", count)
 		}
 	}
 }

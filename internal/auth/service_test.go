@@ -12,6 +12,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"carbongraph/internal/auth"
 	"carbongraph/upstream"
@@ -107,7 +109,7 @@ func TestBadTokensFiles(t *testing.T) {
 		{strings.Repeat("x", 65) + " " + hash("x"), "tokens file, line 1: the name must be at most 64 visible ASCII characters"},
 		{web + "\nweb " + hash("other"), "tokens file, line 2: the name was given before"},
 		{web + "\nmobile " + hash("hush"), "tokens file, line 2: the SHA-256 was given before, under another name"},
-		{web + "\n" + strings.Repeat("x", 1<<17), "tokens file, line 2: is over 65536 bytes"},
+		{web + "\n" + strings.Repeat("x", 1<<21), "tokens file: is over 1048576 bytes"},
 	} {
 		_, err := auth.NewService(upstream.NewCredential("key"), tokensFile(t, test.content))
 		if err == nil || err.Error() != test.want {
@@ -146,41 +148,55 @@ func TestReload(t *testing.T) {
 	}
 }
 
-// logLines sends each line written to it.
-type logLines chan string
-
-func (l logLines) Write(line []byte) (int, error) {
-	l <- string(line)
-	return len(line), nil
-}
-
-func TestReloadOnSignal(t *testing.T) {
+// TestWatch changes the tokens file: it is read again when its content changed,
+// or at a signal, and what is wrong with it is logged once.
+func TestWatch(t *testing.T) {
 	t.Parallel()
-	service, path := newService(t, "old "+hash("old-token"))
-	ctx, cancel := context.WithCancel(t.Context())
-	signals, lines := make(chan os.Signal), make(logLines)
-	var watching sync.WaitGroup
-	watching.Go(func() { service.ReloadOn(ctx, signals, slog.New(slog.NewTextHandler(lines, nil))) })
-
-	write(t, path, "new "+hash("new-token"))
-	signals <- syscall.SIGHUP
-	if line := <-lines; !strings.Contains(line, "level=INFO") || !strings.Contains(line, "tokens=1") {
-		t.Errorf("the log says %s", line)
-	}
-	if known(t, service, "new-token") != "new" {
-		t.Error("the file was not read again")
-	}
-
-	write(t, path, "new "+hash("new-token")+"\nhush hush")
-	signals <- syscall.SIGHUP
-	if line := <-lines; !strings.Contains(line, "level=ERROR") || !strings.Contains(line, "line 2") || strings.Contains(line, "hush") {
-		t.Errorf("the log says %s", line)
-	}
-	if known(t, service, "new-token") != "new" {
-		t.Error("a bad file took the tokens away")
-	}
-	cancel()
-	watching.Wait()
+	synctest.Test(t, func(t *testing.T) {
+		service, path := newService(t, "old "+hash("old-token"))
+		ctx, cancel := context.WithCancel(t.Context())
+		signals := make(chan os.Signal)
+		var log strings.Builder
+		go service.Watch(ctx, signals, slog.New(slog.NewTextHandler(&log, nil)))
+		synctest.Wait()
+		pass := func() { time.Sleep(3 * auth.WatchInterval); synctest.Wait() }
+		hangUp := func() { signals <- syscall.SIGHUP; synctest.Wait() }
+		good := "new " + hash("new-token")
+		for _, step := range []struct {
+			name    string
+			content string // empty takes the file away
+			then    func()
+			want    string
+			said    []string // in one line of the log; none is no line
+		}{
+			{"nothing happens", "old " + hash("old-token"), pass, "old-token", nil},
+			{"another content", good, pass, "new-token", []string{"level=INFO", "tokens=1"}},
+			{"a signal", good, hangUp, "new-token", []string{"level=INFO", "tokens=1"}},
+			{"a mistake", good + "\nhush hush", pass, "new-token", []string{"level=ERROR", "line 2"}},
+			{"the same mistake, and a signal", good + "\nhush hush", hangUp, "new-token", []string{"level=ERROR", "line 2"}},
+			{"no file", "", pass, "new-token", []string{"level=ERROR", "no such file"}},
+			{"the old tokens", "old " + hash("old-token"), pass, "old-token", []string{"level=INFO", "tokens=1"}},
+		} {
+			log.Reset()
+			if write(t, path, step.content); step.content == "" {
+				_ = os.Remove(path)
+			}
+			step.then()
+			if known(t, service, step.want) == "" {
+				t.Errorf("%s: %s is not known", step.name, step.want)
+			}
+			lines := strings.Count(log.String(), "\n")
+			if lines != min(1, len(step.said)) || strings.Contains(log.String(), "hush") {
+				t.Errorf("%s: the log says %s", step.name, log.String())
+			}
+			for _, word := range step.said {
+				if !strings.Contains(log.String(), word) {
+					t.Errorf("%s: the log does not say %s: %s", step.name, word, log.String())
+				}
+			}
+		}
+		cancel()
+	})
 }
 
 func TestTokensAreReadWhileRequestsAreServed(t *testing.T) {

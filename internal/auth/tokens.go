@@ -1,13 +1,11 @@
 package auth
 
 import (
-	"bufio"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 )
 
@@ -41,12 +39,15 @@ func (e *FileError) Error() string {
 // readTokens reads one `name sha256-hex` a line; blank lines and those that
 // begin with # are passed over. Names and hashes are distinct, and there is at
 // least one: a file that is empty is more likely half written.
-func readTokens(r io.Reader) (tokens, error) {
+func readTokens(content string) (tokens, error) {
+	if len(content) > maxFile {
+		return nil, &FileError{Reason: fmt.Sprintf("is over %d bytes", maxFile)}
+	}
 	var found tokens
-	number := 1
-	lines := bufio.NewScanner(r)
-	for ; lines.Scan(); number++ {
-		line := strings.TrimSpace(lines.Text())
+	number := 0
+	for line := range strings.Lines(content) {
+		number++
+		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
@@ -58,12 +59,6 @@ func readTokens(r io.Reader) (tokens, error) {
 			return nil, &FileError{number, err.Error()}
 		}
 		found = append(found, token)
-	}
-	switch err := lines.Err(); {
-	case errors.Is(err, bufio.ErrTooLong):
-		return nil, &FileError{number, fmt.Sprintf("is over %d bytes", bufio.MaxScanTokenSize)}
-	case err != nil:
-		return nil, &FileError{number, err.Error()}
 	}
 	if len(found) == 0 {
 		return nil, &FileError{Reason: "there is no token in it"}

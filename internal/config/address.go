@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,11 +25,28 @@ func address(dst *string, optional bool) value {
 		if err != nil {
 			return fmt.Errorf("must be host:port or :port, not %q", text)
 		}
-		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		if !isPort(port, 0) {
 			return fmt.Errorf("must end in a port from 0 to 65535, not %q", text)
 		}
 		return nil
 	}}
+}
+
+func isPort(text string, least uint64) bool {
+	port, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && port >= least
+}
+
+// plainPath is a path that means the same to every proxy on the way.
+var plainPath = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)*/*$`)
+
+// InTheClear reports whether credentials and rows cross a network unencrypted.
+func (u Upstream) InTheClear() bool {
+	if u.URL == nil || u.URL.Scheme == "https" {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.URL.Hostname())
+	return u.URL.Hostname() != "localhost" && (err != nil || !ip.IsLoopback())
 }
 
 // baseURL takes the upstream's address. The text is not shown: somebody may
@@ -46,6 +65,10 @@ func baseURL(dst **url.URL) value {
 			return errors.New("must not hold a user or password")
 		case u.RawQuery != "" || u.ForceQuery || strings.Contains(text, "#"):
 			return errors.New("must not hold a query or a fragment")
+		case strings.HasSuffix(u.Host, ":") || u.Port() != "" && !isPort(u.Port(), 1):
+			return errors.New("must have a port from 1 to 65535, or none")
+		case !plainPath.MatchString(u.EscapedPath()) || strings.Contains(u.Path+"/", "/./") || strings.Contains(u.Path+"/", "/../"):
+			return errors.New("must have a path such as /rest/v1, or none")
 		}
 		u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
 		*dst = u
@@ -89,8 +112,8 @@ func headerName(dst *string) value {
 	}}
 }
 
-// origins takes a comma-separated list of origins, each as a browser writes
-// it: an Origin header is compared byte for byte.
+// origins takes a comma-separated list of origins, each as a browser writes it:
+// an Origin header is compared byte for byte. The first name of a host may be *.
 func origins(dst *[]string) value {
 	return value{set: func(text string) error {
 		*dst = nil
@@ -109,18 +132,19 @@ func origins(dst *[]string) value {
 }
 
 func checkOrigin(origin string) error {
-	if strings.Contains(origin, "*") {
-		return fmt.Errorf("must name each origin in full: %q has a wildcard", origin)
+	exact := origin
+	if scheme, parent, wildcard := strings.Cut(origin, "://*."); wildcard && strings.Contains(parent, ".") {
+		exact = scheme + "://any." + parent
 	}
-	u, err := url.Parse(origin)
-	if err != nil || u.Scheme == "" || u.Hostname() == "" || u.Scheme+"://"+u.Host != origin ||
-		strings.HasSuffix(u.Host, ":") || !ascii(u.Host) {
+	u, err := url.Parse(exact)
+	switch {
+	case strings.Contains(exact, "*"):
+		return fmt.Errorf("may have * for the first name of a host alone, as in https://*.example.com, not %q", origin)
+	case err != nil || u.Scheme == "" || u.Hostname() == "" || u.Scheme+"://"+u.Host != exact || strings.HasSuffix(u.Host, ":") || !ascii(u.Host):
 		return fmt.Errorf("must be origins such as https://app.example.com or http://localhost:3000, not %q", origin)
-	}
-	if origin != strings.ToLower(origin) {
+	case origin != strings.ToLower(origin):
 		return fmt.Errorf("must be in lower case, as browsers send it, not %q", origin)
-	}
-	if u.Scheme == "https" && u.Port() == "443" || u.Scheme == "http" && u.Port() == "80" {
+	case u.Scheme == "https" && u.Port() == "443" || u.Scheme == "http" && u.Port() == "80":
 		return fmt.Errorf("must leave out the port that goes without saying, as browsers do, not %q", origin)
 	}
 	return nil

@@ -34,7 +34,7 @@ type Config struct {
 	MemoryBudget int
 	MaxInFlight  int
 	// CORSOrigins are the origins that browsers may call from, as browsers
-	// write them.
+	// write them; the first name of a host may be *.
 	CORSOrigins []string
 
 	Introspection bool

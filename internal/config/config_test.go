@@ -248,3 +248,15 @@ func ExampleParse() {
 	// Output:
 	// MAX_PAGE_SIZE: must be at most UPSTREAM_MAX_ROWS (1000), not 2000
 }
+
+func TestInTheClear(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]bool{
+		"": false, "https://rest.carbon.ms": false, "http://localhost:3000": false, "http://127.0.0.2": false, "http://[::1]:3000/rest": false,
+		"http://postgrest:3000": true, "http://10.0.0.1": true, "http://localhost.example": true,
+	} {
+		if got := mustParse(t, nil, map[string]string{"UPSTREAM_URL": url}).Upstream.InTheClear(); got != want {
+			t.Errorf("%q: %t", url, got)
+		}
+	}
+}

@@ -65,8 +65,8 @@ func servingSettings(c *Config) []setting {
 func callerSettings(c *Config) []setting {
 	return []setting{
 		{"AUTH_MODE", "passthrough", "`passthrough`: the caller's bearer token goes upstream, as theirs alone; `service`: the server holds `UPSTREAM_API_KEY`, and callers present a token of `CLIENT_TOKENS_FILE`", choice(&c.AuthMode, Passthrough, Service)},
-		{"CLIENT_TOKENS_FILE", "", "service mode: one `name sha256-hex` a line; read again on SIGHUP", text(&c.ClientTokensFile)},
-		{"CORS_ORIGINS", "", "exact origins that browsers may call from, separated by commas; empty is none", origins(&c.CORSOrigins)},
+		{"CLIENT_TOKENS_FILE", "", "service mode: one `name sha256-hex` a line; read again when it changes", text(&c.ClientTokensFile)},
+		{"CORS_ORIGINS", "", "origins that browsers may call from, separated by commas, such as `https://app.example.com` or `https://*.example.com`; the sandbox takes those of this machine as well", origins(&c.CORSOrigins)},
 	}
 }
 

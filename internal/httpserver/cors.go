@@ -3,6 +3,7 @@ package httpserver
 import (
 	"net/http"
 	"slices"
+	"strings"
 )
 
 const (
@@ -13,9 +14,17 @@ const (
 	corsMaxAge = "7200"
 )
 
-// CORS lets pages of exactly these origins call the server, with a token but
-// never with cookies. Anyone else is told nothing, and their preflights are
-// requests as any other; without an origin it is nothing at all.
+// LocalOrigins are those of pages that this machine serves, on any port.
+var LocalOrigins = []string{
+	"http://localhost", "http://localhost:*", "http://127.0.0.1", "http://127.0.0.1:*",
+	"https://localhost", "https://localhost:*", "https://127.0.0.1", "https://127.0.0.1:*",
+}
+
+// CORS lets pages of these origins call the server, with a token but never with
+// cookies. A * in an origin stands for a name or a port: https://*.example.com
+// is https://a.example.com, and not https://a.b.example.com. Anyone else is told
+// nothing, and their preflights are requests as any other; without an origin it
+// is nothing at all.
 func CORS(origins []string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		if len(origins) == 0 {
@@ -25,7 +34,7 @@ func CORS(origins []string) func(http.Handler) http.Handler {
 			header := w.Header()
 			header.Add("Vary", "Origin")
 			origin := r.Header.Get("Origin")
-			if !slices.Contains(origins, origin) {
+			if !slices.ContainsFunc(origins, func(allowed string) bool { return matches(allowed, origin) }) {
 				next.ServeHTTP(w, r)
 				return
 			}
@@ -47,4 +56,15 @@ func CORS(origins []string) func(http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		})
 	}
+}
+
+// matches reports whether an origin is one that is allowed.
+func matches(allowed, origin string) bool {
+	before, after, wildcard := strings.Cut(allowed, "*")
+	if !wildcard {
+		return origin == allowed
+	}
+	name, begins := strings.CutPrefix(origin, before)
+	name, ends := strings.CutSuffix(name, after)
+	return begins && ends && name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }

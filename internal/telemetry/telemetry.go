@@ -27,6 +27,9 @@ type Request struct {
 	Code string
 	// Client is the name of the client token in service mode.
 	Client string
+	// Accepted tells that the caller's credential was accepted: in service mode
+	// by this server, else by the upstream.
+	Accepted bool
 	// Duration is from the first byte of the body read to the last of the
 	// answer written.
 	Duration time.Duration

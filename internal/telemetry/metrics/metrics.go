@@ -7,6 +7,7 @@ package metrics
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -20,7 +21,7 @@ import (
 // methods may be called at once from anywhere.
 type Metrics struct {
 	registry   *prometheus.Registry
-	operations *operationNames
+	operations operationNames
 
 	requests  *prometheus.CounterVec
 	durations *prometheus.HistogramVec
@@ -45,9 +46,8 @@ func New(build telemetry.Build) *Metrics {
 		Help: "The build that is running; always 1.",
 	}, []string{"version", "revision", "go_version"}).WithLabelValues(build.Version, build.Revision, build.Go).Set(1)
 
-	return &Metrics{
-		registry:   registry,
-		operations: newOperationNames(maxOperations),
+	m := &Metrics{
+		registry: registry,
 		requests: create.NewCounterVec(prometheus.CounterOpts{
 			Name: "carbongraph_requests_total",
 			Help: "GraphQL requests answered, by operation, its type, the outcome and the code of the first error.",
@@ -75,6 +75,12 @@ func New(build telemetry.Build) *Metrics {
 		}),
 		upstream: newUpstreamMetrics(create),
 	}
+	m.operations = operationNames{seen: map[string]time.Time{}, forget: func(name string) {
+		series := prometheus.Labels{"operation": name}
+		m.requests.DeletePartialMatch(series)
+		m.durations.DeletePartialMatch(series)
+	}}
+	return m
 }
 
 // durationBuckets are in seconds, up to the longest that a request may take

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
@@ -44,7 +45,7 @@ func scrape(t *testing.T, m *metrics.Metrics) string {
 func exercise(t *testing.T, m *metrics.Metrics) {
 	t.Helper()
 	m.RecordRequest(t.Context(), telemetry.Request{
-		Operation: "Contacts", Type: "query", Outcome: telemetry.OK, Duration: 30 * time.Millisecond, Rows: 25, Bytes: 4096,
+		Operation: "Contacts", Type: "query", Outcome: telemetry.OK, Accepted: true, Duration: 30 * time.Millisecond, Rows: 25, Bytes: 4096,
 	})
 	m.RecordRequest(t.Context(), telemetry.Request{Type: "mutation", Outcome: telemetry.Failed, Code: "UPSTREAM_TIMEOUT", Bytes: 100})
 	m.RequestRefused("in_flight")
@@ -150,11 +151,12 @@ func TestNothingIsClaimedBeforeItIsKnown(t *testing.T) {
 }
 
 // operations are the labels under which requests were counted.
-func operations(t *testing.T, m *metrics.Metrics) []string {
-	t.Helper()
+func operations(m *metrics.Metrics) []string {
 	found := map[string]bool{}
 	line := regexp.MustCompile(`(?m)^carbongraph_requests_total\{.*operation="([^"]*)"`)
-	for _, match := range line.FindAllStringSubmatch(scrape(t, m), -1) {
+	page := httptest.NewRecorder()
+	m.Handler().ServeHTTP(page, httptest.NewRequest("GET", "/metrics", nil))
+	for _, match := range line.FindAllStringSubmatch(page.Body.String(), -1) {
 		found[match[1]] = true
 	}
 	return slices.Sorted(maps.Keys(found))
@@ -168,13 +170,13 @@ func TestOperationsAreBounded(t *testing.T) {
 		callers.Go(func() {
 			for i := range 300 {
 				m.RecordRequest(t.Context(), telemetry.Request{
-					Operation: fmt.Sprintf("Op%d", (i+caller*50)%300), Type: "query", Outcome: telemetry.OK,
+					Operation: fmt.Sprintf("Op%d", (i+caller*50)%300), Type: "query", Outcome: telemetry.OK, Accepted: true,
 				})
 			}
 		})
 	}
 	callers.Wait()
-	if got := operations(t, m); len(got) != 101 || !slices.Contains(got, "other") {
+	if got := operations(m); len(got) != 101 || !slices.Contains(got, "other") {
 		t.Errorf("%d labels, want 100 operations and other: %q", len(got), got)
 	}
 }
@@ -185,17 +187,43 @@ func TestOnlyAnsweredOperationsHaveALabel(t *testing.T) {
 	long := strings.Repeat("x", 65)
 	for _, r := range []telemetry.Request{
 		{Outcome: telemetry.OK},
-		{Operation: "Failed", Outcome: telemetry.Failed},
-		{Operation: "Known", Outcome: telemetry.OK},
+		{Operation: "Failed", Outcome: telemetry.Failed, Accepted: true},
+		{Operation: "Stranger", Outcome: telemetry.OK},
+		{Operation: "Known", Outcome: telemetry.OK, Accepted: true},
 		{Operation: "Known", Outcome: telemetry.Failed},
-		{Operation: "HalfAnswered", Outcome: telemetry.Partial},
-		{Operation: long, Outcome: telemetry.OK},
+		{Operation: "HalfAnswered", Outcome: telemetry.Partial, Accepted: true},
+		{Operation: long, Outcome: telemetry.OK, Accepted: true},
 	} {
 		m.RecordRequest(t.Context(), r)
 	}
-	if got, want := operations(t, m), []string{"HalfAnswered", "Known", "anonymous", "other"}; !slices.Equal(got, want) {
+	if got, want := operations(m), []string{"HalfAnswered", "Known", "anonymous", "other"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
+}
+
+// An operation that was not asked for an hour gives its place and its series to
+// one that is.
+func TestOperationsAreForgotten(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := newMetrics()
+		ask := func(names ...string) {
+			for _, name := range names {
+				m.RecordRequest(t.Context(), telemetry.Request{Operation: name, Type: "query", Outcome: telemetry.OK, Accepted: true})
+			}
+		}
+		for i := range 99 {
+			ask(fmt.Sprint("Op", i))
+		}
+		ask("Kept", "Late")
+		time.Sleep(30 * time.Minute)
+		ask("Kept")
+		time.Sleep(31 * time.Minute)
+		ask("Late")
+		if got, want := operations(m), []string{"Kept", "Late", "other"}; !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	})
 }
 
 func BenchmarkRecordRequest(b *testing.B) {

@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"sync"
+	"time"
 
 	"carbongraph/internal/telemetry"
 )
@@ -11,20 +12,19 @@ const (
 	maxOperations = 100
 	// otherOperations is the label of the rest.
 	otherOperations = "other"
+	// forgetAfter is how long an operation that is not asked keeps its place.
+	forgetAfter = time.Hour
 )
 
 // operationNames decides which operations have series of their own: the first
-// that were answered. A request that failed claims no place, so nobody without
-// a working credential can fill them.
+// that were answered to callers whose credential was accepted. Nobody else can
+// fill the places.
 type operationNames struct {
-	capacity int
+	// forget is told of each operation that loses its place to another.
+	forget func(name string)
 
-	mu    sync.RWMutex
-	known map[string]struct{}
-}
-
-func newOperationNames(capacity int) *operationNames {
-	return &operationNames{capacity: capacity, known: make(map[string]struct{}, capacity)}
+	mu   sync.Mutex
+	seen map[string]time.Time // when each was asked last
 }
 
 // label is the name under which a request is counted.
@@ -36,24 +36,27 @@ func (n *operationNames) label(r telemetry.Request) string {
 	if name != r.Operation { // cut short
 		return otherOperations
 	}
-	n.mu.RLock()
-	_, known := n.known[name]
-	full := len(n.known) >= n.capacity
-	n.mu.RUnlock()
-	if known || !full && r.Outcome != telemetry.Failed && n.claim(name) {
-		return name
-	}
-	return otherOperations
-}
-
-// claim takes a place for the name, unless others took the last one since.
-func (n *operationNames) claim(name string) bool {
+	now := time.Now()
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	_, known := n.known[name]
-	if !known && len(n.known) >= n.capacity {
-		return false
+	if _, known := n.seen[name]; !known && (!r.Accepted || r.Outcome == telemetry.Failed || !n.room(now)) {
+		return otherOperations
 	}
-	n.known[name] = struct{}{}
-	return true
+	n.seen[name] = now
+	return name
+}
+
+// room reports whether there is a place for one more operation. Those that were
+// not asked for long give theirs back when one is wanted.
+func (n *operationNames) room(now time.Time) bool {
+	if len(n.seen) < maxOperations {
+		return true
+	}
+	for name, seen := range n.seen {
+		if now.Sub(seen) > forgetAfter {
+			delete(n.seen, name)
+			n.forget(name)
+		}
+	}
+	return len(n.seen) < maxOperations
 }
