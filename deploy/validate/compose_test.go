@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -41,8 +40,8 @@ func TestCompose(t *testing.T) {
 // checkService holds a service to what every service keeps.
 func checkService(t *testing.T, service types.ServiceConfig) {
 	t.Helper()
-	if _, tag, found := strings.Cut(service.Image, ":"); service.Build == nil && (!found || tag == "latest") {
-		t.Errorf("%s runs %q, which names no version", service.Name, service.Image)
+	if service.Build == nil {
+		checkImage(t, service.Name, service.Image)
 	}
 	for _, port := range service.Ports {
 		if port.HostIP != "127.0.0.1" {

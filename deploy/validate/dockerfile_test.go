@@ -45,9 +45,7 @@ func TestDockerfile(t *testing.T) {
 		t.Fatalf("%d stages, want one that builds and one that runs", len(stages))
 	}
 	for _, stage := range stages {
-		if _, tag, found := strings.Cut(stage.BaseName, ":"); !found || tag == "latest" {
-			t.Errorf("%s names no version", stage.BaseName)
-		}
+		checkImage(t, "Dockerfile", stage.BaseName)
 	}
 	final := stages[1]
 	if !strings.Contains(final.BaseName, "distroless/static") {

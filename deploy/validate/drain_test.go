@@ -2,6 +2,7 @@ package validate
 
 import (
 	"os"
+	"regexp"
 	"testing"
 	"time"
 )
@@ -24,6 +25,17 @@ func period(t *testing.T, environment map[string]string, name string, fallback t
 		t.Fatalf("%s: %v", name, err)
 	}
 	return value
+}
+
+// fixed is an image that stays what it is: one named by its digest, or by a
+// release that is not tagged anew.
+var fixed = regexp.MustCompile(`^[^@]+:[^@]+@sha256:[0-9a-f]{64}$|^postgrest/postgrest:v\d+\.\d+(\.\d+)?$`)
+
+func checkImage(t *testing.T, where, image string) {
+	t.Helper()
+	if !fixed.MatchString(image) {
+		t.Errorf("%s uses %q, which names no digest", where, image)
+	}
 }
 
 // checkExists fails where a file that is named is not there.

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"strconv"
 	"testing"
 
 	monitoring "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
@@ -83,6 +84,13 @@ func TestKubernetes(t *testing.T) {
 			checkRestricted(t, deployment)
 			checkResources(t, deployment, settings)
 			checkScaling(t, objects)
+			// The base is hardened, and the example opens it.
+			want := strconv.FormatBool(folder != "base")
+			for _, name := range []string{"INTROSPECTION", "PLAYGROUND"} {
+				if got := settings.Data[name]; got != want {
+					t.Errorf("%s is %q, want %s", name, got, want)
+				}
+			}
 		})
 	}
 }
