@@ -25,7 +25,7 @@ func TestOneGoVersion(t *testing.T) {
 	t.Parallel()
 	want := first(t, `(?m)^go (\d+\.\d+)`, root+"/go.mod")
 	for path, pattern := range map[string]string{
-		"deploy/Dockerfile":      `golang:(\d+\.\d+)-`,
+		"deploy/Dockerfile":      `golang:(\d+\.\d+)\.\d+-`,
 		"deploy/validate/go.mod": `(?m)^go (\d+\.\d+)`,
 		"CONTRIBUTING.md":        `Go (\d+\.\d+)`,
 	} {
