@@ -107,6 +107,10 @@ func (s *Schema) Close() { s.keys.close() }
 // SDL returns the schema as it is served.
 func (s *Schema) SDL() string { return s.sdl }
 
+// AST returns the schema that operations are validated by. It must not be
+// changed.
+func (s *Schema) AST() *ast.Schema { return s.schema }
+
 // Compile returns the document of a text. The errors are those of the parser,
 // the limits and the validator, each with a code.
 func (s *Schema) Compile(source string) (*operation.Document, gqlerror.List) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
@@ -178,16 +177,21 @@ func (a *application) live(schema *graph.Schema) *live.Hub {
 	return a.hub
 }
 
-// graphql returns the handler of /graphql for the schema served.
-func (a *application) graphql(schema *graph.Schema) (http.Handler, error) {
-	s := a.settings
-	var documents *trusted.Documents
-	if s.PersistedDocuments != "" {
-		var err error
-		if documents, err = trusted.Load(s.PersistedDocuments); err != nil {
-			return nil, fmt.Errorf("PERSISTED_DOCUMENTS: %w", err)
-		}
+// documents returns the trusted documents; nil for none.
+func (a *application) documents() (*trusted.Documents, error) {
+	if a.settings.PersistedDocuments == "" {
+		return nil, nil
 	}
+	documents, err := trusted.Load(a.settings.PersistedDocuments)
+	if err != nil {
+		return nil, fmt.Errorf("PERSISTED_DOCUMENTS: %w", err)
+	}
+	return documents, nil
+}
+
+// graphql returns the handler of /graphql for the schema served.
+func (a *application) graphql(schema *graph.Schema, documents *trusted.Documents) (*transport.Handler, error) {
+	s := a.settings
 	h, err := transport.New(transport.Options{
 		Schema: schema, MaxBodyBytes: s.Limits.BodyBytes, MaxErrors: s.Limits.Errors, StreamTimeout: s.RequestTimeout,
 		Live: a.live(schema), Streaming: httpserver.Leave,

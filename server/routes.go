@@ -24,12 +24,23 @@ func (a *application) routes(sdl string, server *httpserver.Server) (http.Handle
 	if err != nil {
 		return nil, err
 	}
-	graphql, err := a.graphql(schema)
+	documents, err := a.documents()
+	if err != nil {
+		return nil, err
+	}
+	handler, err := a.graphql(schema, documents)
 	if err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	graphql = a.tracer.Middleware(a.capacity.Limit(graphql))
+	if a.settings.MCP {
+		agents, err := a.agents(schema, handler, documents)
+		if err != nil {
+			return nil, err
+		}
+		mux.Handle("/mcp", a.tracer.Middleware(a.capacity.Limit(agents)))
+	}
+	graphql := a.tracer.Middleware(a.capacity.Limit(handler))
 	if a.settings.Playground {
 		graphql = toPlayground(graphql)
 	}

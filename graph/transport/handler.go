@@ -245,20 +245,32 @@ func (h *Handler) parse(ctx context.Context, r *http.Request, a *answer) *refusa
 	if refused != nil {
 		return refused
 	}
+	return h.prepare(source, p, a, func(is ast.Operation) *refusal {
+		if r.Method == http.MethodGet && is != ast.Query {
+			return notAllowed(http.MethodPost, "a "+string(is)+" must be sent as POST")
+		}
+		return nil
+	})
+}
+
+// prepare makes of a document an operation that may be executed. It fills in
+// the answer's operation as soon as that is known. Refuse tells which types of
+// operation may not be.
+func (h *Handler) prepare(source string, p params, a *answer, refuse func(ast.Operation) *refusal) *refusal {
 	document, errs := h.options.Schema.Compile(source)
 	if len(errs) > 0 {
 		return refuseRequest(errs...)
 	}
 	op, err := document.Bind(p.operationName, p.variables)
-	a.operation = op
-	switch {
-	case op != nil && r.Method == http.MethodGet && op.Type != ast.Query:
-		return notAllowed(http.MethodPost, "a "+string(op.Type)+" must be sent as POST")
-	case err != nil:
-		return refuseRequest(err)
-	default:
-		return nil
+	if a.operation = op; op != nil {
+		if refused := refuse(op.Type); refused != nil {
+			return refused
+		}
 	}
+	if err != nil {
+		return refuseRequest(err)
+	}
+	return nil
 }
 
 // read reads the parameters of a request.

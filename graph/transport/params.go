@@ -100,18 +100,17 @@ func decodeURL(query string) (params, *refusal) {
 		relayID:       values.Get("doc_id"),
 	}
 	var refused *refusal
-	if p.variables, refused = decodeObject("variables", values); refused != nil {
+	if p.variables, refused = decodeObject("variables", values.Get("variables")); refused != nil {
 		return params{}, refused
 	}
-	if p.extensions, refused = decodeObject("extensions", values); refused != nil {
+	if p.extensions, refused = decodeObject("extensions", values.Get("extensions")); refused != nil {
 		return params{}, refused
 	}
 	return p, nil
 }
 
-// decodeObject reads a parameter of the URL that is JSON.
-func decodeObject(name string, values url.Values) (map[string]any, *refusal) {
-	text := values.Get(name)
+// decodeObject reads a parameter that is the JSON text of an object, or nothing.
+func decodeObject(name, text string) (map[string]any, *refusal) {
 	if text == "" {
 		return nil, nil
 	}

@@ -34,6 +34,10 @@ func (c Config) check() error {
 			"must be set, or UPSTREAM_API_KEY_FILE, where AUTH_MODE is service",
 		},
 		{
+			c.MCPWrites && !c.MCP, "MCP_WRITES",
+			"needs MCP=true: without it there is nothing that could write",
+		},
+		{
 			c.PersistedOnly && c.PersistedDocuments == "", "PERSISTED_ONLY",
 			"needs PERSISTED_DOCUMENTS: without it nothing could be asked",
 		},

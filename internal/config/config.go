@@ -47,6 +47,8 @@ type Config struct {
 	PersistedDocuments string
 	// PersistedOnly refuses every document that is not in the manifest.
 	PersistedOnly bool
+	// MCP serves the Model Context Protocol, and MCPWrites lets it change data.
+	MCP, MCPWrites bool
 
 	AuthMode AuthMode
 	// ClientTokensFile is the path of the clients' token hashes; set in

@@ -82,7 +82,7 @@ func settings(t *testing.T) (map[string]string, config.Config) {
 		"LISTEN_ADDR": "127.0.0.1:0", "METRICS_ADDR": "[::1]:9090", "REQUEST_TIMEOUT": "1m30s", "DRAIN_DELAY": "3s",
 		"SHUTDOWN_TIMEOUT": "500ms", "MAX_IN_FLIGHT": "1", "CORS_ORIGINS": "https://a.example, http://localhost:3000,",
 		"INTROSPECTION": "false", "PLAYGROUND": "false", "ALLOW_GET": "false", "FEDERATION": "true", "EXPLAIN": "true",
-		"PERSISTED_DOCUMENTS": "documents.json", "PERSISTED_ONLY": "true", "AUTH_MODE": "service",
+		"PERSISTED_DOCUMENTS": "documents.json", "PERSISTED_ONLY": "true", "MCP": "true", "MCP_WRITES": "true", "AUTH_MODE": "service",
 		"CLIENT_TOKENS_FILE": "tokens", "DEFAULT_PAGE_SIZE": "7", "DEFAULT_NESTED_PAGE_SIZE": "3", "MAX_PAGE_SIZE": "500",
 		"REGEX_FILTERS": "false", "SCOPE_CHECK": "off", "MAX_UPSTREAM_REQUESTS": "20", "MAX_RESPONSE_BYTES": "21", "MEMORY_BUDGET": "22",
 		"LIVE_INTERVAL": "2s", "LIVE_STALE_AFTER": "4s", "MAX_SUBSCRIPTIONS": "5",
@@ -97,7 +97,7 @@ func settings(t *testing.T) (map[string]string, config.Config) {
 		ListenAddr: "127.0.0.1:0", MetricsAddr: "[::1]:9090", RequestTimeout: 90 * time.Second,
 		DrainDelay: 3 * time.Second, ShutdownTimeout: 500 * time.Millisecond, MemoryBudget: 22, MaxInFlight: 1,
 		CORSOrigins: []string{"https://a.example", "http://localhost:3000"},
-		Federation:  true, Explain: true, PersistedDocuments: "documents.json", PersistedOnly: true,
+		Federation:  true, Explain: true, PersistedDocuments: "documents.json", PersistedOnly: true, MCP: true, MCPWrites: true,
 		AuthMode: config.Service, ClientTokensFile: "tokens", DefaultPageSize: 7, DefaultNestedPageSize: 3, MaxPageSize: 500, ScopeCheck: config.ScopeCheckOff,
 		Live: config.Live{Interval: 2 * time.Second, StaleAfter: 4 * time.Second, MaxSubscriptions: 5},
 		Upstream: config.Upstream{

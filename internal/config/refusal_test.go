@@ -68,6 +68,7 @@ func TestBadSettings(t *testing.T) {
 		{"AUTH_MODE", "service", "CLIENT_TOKENS_FILE: must be set where AUTH_MODE is service"},
 		{"CLIENT_TOKENS_FILE", "tokens", "CLIENT_TOKENS_FILE: needs AUTH_MODE=service: in passthrough mode nobody would check these tokens"},
 		{"PERSISTED_ONLY", "true", "PERSISTED_ONLY: needs PERSISTED_DOCUMENTS: without it nothing could be asked"},
+		{"MCP_WRITES", "true", "MCP_WRITES: needs MCP=true: without it there is nothing that could write"},
 		{"REDIS_URL", "hush", "REDIS_URL: must be redis://[user:password@]host[:port][/database], or rediss:// for TLS"},
 		{"REDIS_URL", "http://hush@localhost", "REDIS_URL: must be redis://[user:password@]host[:port][/database], or rediss:// for TLS"},
 		{"CORS_ORIGINS", "*", `CORS_ORIGINS: may have * for the first name of a host alone, as in https://*.example.com, not "*"`},

@@ -79,6 +79,8 @@ func questionSettings(c *Config) []setting {
 		{"FEDERATION", "false", "serves a subgraph of Federation 2", boolean(&c.Federation)},
 		{"PERSISTED_DOCUMENTS", "", "file of trusted documents, as graphql-codegen or Relay writes it; empty is none", text(&c.PersistedDocuments)},
 		{"PERSISTED_ONLY", "false", "runs trusted documents alone", boolean(&c.PersistedOnly)},
+		{"MCP", "false", "serves agents by the Model Context Protocol at `/mcp`: each trusted document is a tool, and without them any query is", boolean(&c.MCP)},
+		{"MCP_WRITES", "false", "lets agents run mutations; needs `MCP`", boolean(&c.MCPWrites)},
 		{"REGEX_FILTERS", "true", "takes regular expressions in filters", boolean(&c.RegexFilters)},
 		{"SCOPE_CHECK", "auto", "`auto`: an empty list asks once for the key's scopes, and is FORBIDDEN where the scope to see its rows is missing; `off`: it stays empty", choice(&c.ScopeCheck, ScopeCheckAuto, ScopeCheckOff)},
 		{"DEFAULT_PAGE_SIZE", "100", "rows of a page where `first` and `last` are absent; at most `MAX_PAGE_SIZE`", count(&c.DefaultPageSize, 1)},
