@@ -65,6 +65,7 @@ func (s *Schema) Present(ctx context.Context, path ast.Path, err error) *gqlerro
 		v := s.judge(ctx, err, presented)
 		presented.Message, presented.Extensions["code"] = v.message, v.code
 	}
+	presented.Message = cutQuoted(presented.Message)
 	if id := upstream.RequestIDFrom(ctx); id != "" {
 		presented.Extensions["requestId"] = id
 	}

@@ -107,7 +107,7 @@ func listOf(c coercer, typ *ast.Type, n int, element func(i int) (any, *mismatch
 // object coerces an input object that was decoded from JSON.
 func (c coercer) object(def *ast.Definition, given map[string]any) (any, *mismatch) {
 	if unknown := unknownMember(def, given); unknown != "" {
-		return nil, mismatched("%q is not defined by type %s%s", cut(unknown), def.Name, c.suggestion(unknown, fieldNames(def)))
+		return nil, mismatched("%q is not defined by type %s%s", unknown, def.Name, c.suggestion(unknown, fieldNames(def)))
 	}
 	return c.members(def, func(field *ast.FieldDefinition) (any, bool, *mismatch) {
 		member, isGiven := given[field.Name]
@@ -250,7 +250,7 @@ func (c coercer) enum(def *ast.Definition, name string) (any, *mismatch) {
 		for i, value := range def.EnumValues {
 			names[i] = value.Name
 		}
-		return nil, mismatched("%q is no value of the enum %s%s", cut(name), def.Name, c.suggestion(name, names))
+		return nil, mismatched("%q is no value of the enum %s%s", name, def.Name, c.suggestion(name, names))
 	}
 	return name, nil
 }

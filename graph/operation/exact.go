@@ -27,7 +27,7 @@ func (e *exactLiterals) rule(observers *core.Events, addError core.AddErrFunc) {
 			e.customScalar(value, addError)
 		case value.Kind == ast.IntValue && value.Definition.Name == "Int":
 			if _, err := strconv.ParseInt(value.Raw, 10, 32); err != nil {
-				addError(core.Message("Int cannot represent non 32-bit signed integer value: %s", cut(value.Raw)), core.At(value.Position))
+				addError(core.Message("Int cannot represent non 32-bit signed integer value: %s", value.Raw), core.At(value.Position))
 			}
 		}
 	})
@@ -39,7 +39,7 @@ func (e *exactLiterals) customScalar(value *ast.Value, addError core.AddErrFunc)
 	case hidden:
 		// A fragment that several operations spread is validated for each.
 	case value.Kind == ast.EnumValue:
-		addError(core.Message("%s is a string in JSON: put it in quotes", strconv.Quote(cut(value.Raw))), core.At(value.Position))
+		addError(core.Message("%s is a string in JSON: put it in quotes", strconv.Quote(value.Raw)), core.At(value.Position))
 	case value.Kind == ast.IntValue, value.Kind == ast.FloatValue:
 		e.hidden[value] = value.Kind
 		value.Kind = ast.EnumValue

@@ -1,8 +1,6 @@
 package operation
 
 import (
-	"strings"
-
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
@@ -53,7 +51,7 @@ func noIntrospection(observers *core.Events, addError core.AddErrFunc) {
 
 // suggestion ends an error about a name that is none of the names known.
 func (c coercer) suggestion(name string, known []string) string {
-	if !c.suggest || len(name) > maxQuoted {
+	if !c.suggest || len(name) > maxSuggested {
 		return ""
 	}
 	similar := core.SuggestionList(name, known)
@@ -63,13 +61,5 @@ func (c coercer) suggestion(name string, known []string) string {
 	return ". Did you mean " + core.QuotedOrList(similar...) + "?"
 }
 
-// maxQuoted is the most of a caller's name that a message quotes, in bytes.
-const maxQuoted = 100
-
-// cut is the beginning of a name, as a message quotes it.
-func cut(name string) string {
-	if len(name) <= maxQuoted {
-		return name
-	}
-	return strings.ToValidUTF8(name[:maxQuoted], "") + "…"
-}
+// maxSuggested is the longest name, in bytes, that similar ones are looked for.
+const maxSuggested = 100
