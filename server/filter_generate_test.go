@@ -7,41 +7,15 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"carbongraph/graph/resource"
 )
 
-// filters makes random filters whose operands are near to what the rows have.
-type filters struct {
+// generator makes random operations whose operands are near to what the rows
+// have.
+type generator struct {
 	*rand.Rand
-	rows []row
-}
-
-// column is a column that can be filtered by, and how.
-type column struct {
-	name string
-	kind filterKind
-}
-
-type filterKind int
-
-const (
-	byID filterKind = iota
-	byText
-	byList
-	byJSON
-	byTruth
-)
-
-// filterColumns are the columns of each filter type, by relation; those of the
-// row itself are under the empty name.
-var filterColumns = map[string][]column{
-	"": {{"id", byID}, {"customerId", byID}, {"contactId", byID}, {"customerLocationId", byID}, {"userId", byID}, {"companyId", byID},
-		{"tags", byList}, {"tags", byList}, {"customFields", byJSON}, {"customFields", byJSON}, {"customFields", byJSON}},
-	"customer": {{"id", byID}, {"readableId", byText}, {"name", byText}, {"phone", byText}, {"website", byText}, {"currencyCode", byText},
-		{"customerTypeId", byID}, {"customerStatusId", byID}, {"accountManagerId", byID}, {"tags", byList}},
-	"contact": {{"id", byID}, {"firstName", byText}, {"lastName", byText}, {"fullName", byText}, {"email", byText}, {"title", byText},
-		{"mobilePhone", byText}, {"homePhone", byText}, {"workPhone", byText}, {"notes", byText}, {"isCustomer", byTruth}},
-	"customerLocation": {{"id", byID}, {"name", byText}, {"addressId", byID}, {"tags", byList}},
-	"user":             {{"id", byID}, {"email", byText}, {"firstName", byText}, {"lastName", byText}, {"fullName", byText}, {"active", byTruth}},
+	world *world
 }
 
 var (
@@ -53,56 +27,104 @@ var (
 	expressions = []string{`^A`, `o.e`, `[aeiou]{2}`, `(Smith|Lovelace)`, `\*`, `^$`, `x|b`, `\\`, `ł`, `[^a-z0-9 ]`, `^.{3,5}$`, `"`, `1\d*@`}
 )
 
-// filter makes a filter on the row at a relation, so many levels deep at most.
-func (g filters) filter(relation string, depth int) map[string]any {
+// filter makes a filter on the rows of a resource, so many levels deep at most.
+func (g generator) filter(r *resource.Resource, depth int) map[string]any {
 	members := map[string]any{}
 	for range 1 + g.IntN(2) {
-		switch pick := g.IntN(10); {
+		switch pick := g.IntN(12); {
 		case pick < 3 && depth > 0:
 			list := []any{}
 			for range g.IntN(4) {
-				list = append(list, g.filter(relation, depth-1))
+				list = append(list, g.filter(r, depth-1))
 			}
 			members[[]string{"and", "or"}[g.IntN(2)]] = list
 		case pick < 5 && depth > 0:
-			members["not"] = g.filter(relation, depth-1)
-		case pick < 7 && depth > 0 && relation == "":
-			to := []string{"customer", "contact", "contact", "customerLocation", "user"}[g.IntN(5)]
-			members[to] = g.filter(to, depth-1)
+			members["not"] = g.filter(r, depth-1)
+		case pick < 7 && depth > 0 && len(r.Relations) > 0:
+			to := r.Relations[g.IntN(len(r.Relations))]
+			members[to.Field] = g.filter(to.Target, depth-1)
+		case pick < 9 && depth > 0 && len(r.Lists) > 0:
+			list := r.Lists[g.IntN(len(r.Lists))]
+			members[list.Field] = g.listFilter(list, depth-1)
 		default:
-			columns := filterColumns[relation]
-			c := columns[g.IntN(len(columns))]
-			members[c.name] = g.conditions(relation, c)
+			column := r.Columns[g.IntN(len(r.Columns))]
+			members[column.Name] = g.conditions(r, column)
 		}
 	}
 	return members
 }
 
-func (g filters) conditions(relation string, c column) map[string]any {
-	value := func() any { return g.rows[g.IntN(len(g.rows))].at(append(strings.Fields(relation), c.name)...) }
+func (g generator) listFilter(list *resource.List, depth int) map[string]any {
+	if g.IntN(4) == 0 {
+		return map[string]any{"isEmpty": g.IntN(2) == 0}
+	}
+	return map[string]any{[]string{"some", "none", "every"}[g.IntN(3)]: g.filter(list.Target, depth)}
+}
+
+func (g generator) conditions(r *resource.Resource, column *resource.Column) map[string]any {
+	rows := g.world.rows[r]
+	value := func() any { return rows[g.IntN(len(rows))][column.Name] }
 	made := map[string]any{}
 	for range 1 + g.IntN(2) {
 		op, operand := "isNull", any(g.IntN(2) == 0)
-		switch c.kind {
-		case byID:
+		switch column.Kind {
+		case resource.ID:
 			op, operand = g.textCondition(idOperators, value)
-		case byText:
+		case resource.Text:
 			op, operand = g.textCondition(textOperators, value)
-		case byList:
+		case resource.TextList:
 			op, operand = g.listCondition(value)
-		case byJSON:
-			op, operand = g.jsonCondition(value)
-		case byTruth:
+		case resource.JSON:
+			op, operand = g.jsonCondition(rows, value)
+		case resource.Boolean:
 			if g.IntN(3) > 0 {
 				op = "eq"
 			}
+		default:
+			op, operand = g.orderedCondition(column.Kind, value)
 		}
 		made[op] = operand
 	}
 	return made
 }
 
-func (g filters) textCondition(operators []string, value func() any) (string, any) {
+// orderedCondition makes a condition on a number or a time.
+func (g generator) orderedCondition(kind resource.Kind, value func() any) (string, any) {
+	one := func() any {
+		if v := value(); v != nil {
+			return written(kind, v)
+		}
+		return map[resource.Kind]any{
+			resource.Int: json.Number("3"), resource.Float: json.Number("1.5"), resource.Decimal: "0.25", resource.DateTime: "2026-01-02T03:04:05.678+02:00",
+		}[kind]
+	}
+	operators := []string{"isNull", "eq", "neq", "gt", "gte", "lt", "lte", "distinctFrom", "in", "notIn"}
+	if kind == resource.Float {
+		operators = operators[:7]
+	}
+	switch op := operators[g.IntN(len(operators))]; op {
+	case "isNull":
+		return op, g.IntN(2) == 0
+	case "in", "notIn":
+		list := []any{}
+		for range g.IntN(3) {
+			list = append(list, one())
+		}
+		return op, list
+	default:
+		return op, one()
+	}
+}
+
+// written is a value of a column as callers write it: a decimal is a string.
+func written(kind resource.Kind, value any) any {
+	if n, ok := value.(json.Number); ok && kind == resource.Decimal {
+		return n.String()
+	}
+	return value
+}
+
+func (g generator) textCondition(operators []string, value func() any) (string, any) {
 	op := operators[g.IntN(len(operators))]
 	switch op {
 	case "isNull":
@@ -123,7 +145,7 @@ func (g filters) textCondition(operators []string, value func() any) (string, an
 }
 
 // text is a text that a row has, a part of one, or an awkward one.
-func (g filters) text(value func() any) string {
+func (g generator) text(value func() any) string {
 	text, ok := value().(string)
 	if !ok || g.IntN(8) == 0 {
 		text = awkward[g.IntN(len(awkward)-1)]
@@ -141,7 +163,7 @@ func (g filters) text(value func() any) string {
 
 // pattern makes a pattern of LIKE of a text: what is special in it is escaped,
 // or not, and wildcards take the place of some of it.
-func (g filters) pattern(text string) string {
+func (g generator) pattern(text string) string {
 	var b strings.Builder
 	if g.IntN(3) == 0 {
 		b.WriteByte('%')
@@ -164,7 +186,7 @@ func (g filters) pattern(text string) string {
 	return b.String()
 }
 
-func (g filters) listCondition(value func() any) (string, any) {
+func (g generator) listCondition(value func() any) (string, any) {
 	switch op := []string{"eq", "contains", "containedBy", "overlaps", "isNull", "isEmpty"}[g.IntN(6)]; op {
 	case "isNull", "isEmpty":
 		return op, g.IntN(2) == 0
@@ -186,7 +208,7 @@ func (g filters) listCondition(value func() any) (string, any) {
 	}
 }
 
-func (g filters) jsonCondition(value func() any) (string, any) {
+func (g generator) jsonCondition(rows []row, value func() any) (string, any) {
 	object, _ := value().(map[string]any)
 	switch g.IntN(6) {
 	case 0:
@@ -206,18 +228,18 @@ func (g filters) jsonCondition(value func() any) (string, any) {
 	default:
 		fields := []any{}
 		for range 1 + g.IntN(2) {
-			fields = append(fields, g.field())
+			fields = append(fields, g.field(rows))
 		}
 		return "fields", fields
 	}
 }
 
 // field makes the conditions on one value inside the custom fields.
-func (g filters) field() map[string]any {
+func (g generator) field(rows []row) map[string]any {
 	paths := [][]any{{"mix"}, {"mix"}, {"a.b"}, {"nested", "1"}, {"nested", "flag"}, {"nested"}, {"nested", "no", "such"}, {"nope"}, {"a"}, {""}}
 	path := paths[g.IntN(len(paths))]
 	value := func() any {
-		inner := g.rows[g.IntN(len(g.rows))].at("customFields")
+		inner := any(rows[g.IntN(len(rows))]["customFields"])
 		for _, key := range path {
 			object, _ := inner.(map[string]any)
 			inner = object[key.(string)]

@@ -2,28 +2,31 @@ package server
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
+
+	"carbongraph/graph/resource"
 )
 
 // This file says which rows a filter matches, in plain Go and from the words of
 // the schema alone.
 
-// matches reports whether a row, or a related one, matches a filter: all of
-// its members do.
-func matches(filter map[string]any, r row) bool {
+// matches reports whether a row of a resource matches a filter: all of its
+// members do.
+func (w *world) matches(filter map[string]any, r *resource.Resource, row row) bool {
 	for name, operand := range filter {
-		if !matchesMember(name, operand, r) {
+		if !w.matchesMember(name, operand, r, row) {
 			return false
 		}
 	}
 	return true
 }
 
-func matchesMember(name string, operand any, r row) bool {
-	matchesOperand := func(inner any) bool { return matches(inner.(map[string]any), r) }
-	value := r.at(name)
+func (w *world) matchesMember(name string, operand any, r *resource.Resource, row row) bool {
+	matchesOperand := func(inner any) bool { return w.matches(inner.(map[string]any), r, row) }
 	switch name {
 	case "and":
 		return !slices.ContainsFunc(operand.([]any), func(inner any) bool { return !matchesOperand(inner) })
@@ -31,12 +34,31 @@ func matchesMember(name string, operand any, r row) bool {
 		return slices.ContainsFunc(operand.([]any), matchesOperand)
 	case "not":
 		return !matchesOperand(operand)
-	case "customer", "contact", "customerLocation", "user":
-		related, there := value.(map[string]any)
-		return there && matches(operand.(map[string]any), related)
 	}
+	if relation := r.Relation(name); relation != nil {
+		related := w.related(row, relation)
+		return related != nil && w.matches(operand.(map[string]any), relation.Target, related)
+	}
+	if list := r.ListOf(name); list != nil {
+		return w.matchesList(operand.(map[string]any), list, row)
+	}
+	column := r.Column(name)
 	for op, want := range operand.(map[string]any) {
-		if !holds(name, op, want, value) {
+		if !holds(column, op, want, row[name]) {
+			return false
+		}
+	}
+	return true
+}
+
+// matchesList reports whether the rows of a list are as a filter wants them.
+func (w *world) matchesList(filter map[string]any, list *resource.List, of row) bool {
+	rows := w.listed(of, list)
+	for op, operand := range filter {
+		inner, _ := operand.(map[string]any)
+		some := slices.ContainsFunc(rows, func(r row) bool { return w.matches(inner, list.Target, r) })
+		every := !slices.ContainsFunc(rows, func(r row) bool { return !w.matches(inner, list.Target, r) })
+		if !map[string]bool{"some": some, "none": !some, "every": every, "isEmpty": (len(rows) == 0) == operand}[op] {
 			return false
 		}
 	}
@@ -44,20 +66,60 @@ func matchesMember(name string, operand any, r row) bool {
 }
 
 // holds reports whether one condition on a column holds.
-func holds(column, op string, want, value any) bool {
-	switch column {
-	case "tags":
+func holds(column *resource.Column, op string, want, value any) bool {
+	switch column.Kind {
+	case resource.TextList:
 		return holdsOfList(op, want, value)
-	case "customFields":
+	case resource.JSON:
 		return holdsOfJSON(op, want, value)
-	case "isCustomer", "active":
+	case resource.Boolean:
 		if op == "isNull" {
 			return (value == nil) == want
 		}
 		return value == want
+	case resource.Int, resource.Float, resource.Decimal, resource.DateTime:
+		return holdsOfOrdered(column.Kind, op, want, value)
 	default:
 		return holdsOfText(op, want, value)
 	}
+}
+
+// holdsOfOrdered is the conditions on a number or a time.
+func holdsOfOrdered(kind resource.Kind, op string, want, value any) bool {
+	is := func(other any) bool { return value != nil && compareValues(kind, value, other) == 0 }
+	switch op {
+	case "isNull":
+		return (value == nil) == want
+	case "distinctFrom":
+		return !is(want)
+	case "in":
+		return slices.ContainsFunc(want.([]any), is)
+	case "notIn":
+		return len(want.([]any)) == 0 || value != nil && !slices.ContainsFunc(want.([]any), is)
+	default:
+		return value != nil && holdsOfNumber(op, compareValues(kind, value, want))
+	}
+}
+
+// compareValues compares two values of a column that has an order, either as
+// JSON or as a caller writes it.
+func compareValues(kind resource.Kind, x, y any) int {
+	switch kind {
+	case resource.Int, resource.Float, resource.Decimal:
+		return number(fmt.Sprint(x)).Cmp(number(fmt.Sprint(y)))
+	case resource.DateTime:
+		return timeOf(x).Compare(timeOf(y))
+	default:
+		return compareJSON(x, y)
+	}
+}
+
+func timeOf(value any) time.Time {
+	at, err := time.Parse(time.RFC3339Nano, value.(string))
+	if err != nil {
+		panic(err)
+	}
+	return at
 }
 
 // holdsOfText is the conditions on a text. But for isNull, distinctFrom and

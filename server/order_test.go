@@ -72,11 +72,16 @@ func compareRows(keys []sortKey, a, b row) int {
 	return strings.Compare(a.id(), b.id())
 }
 
-// compare compares two rows by the key: nulls first or last, whatever the
-// direction, and by default last when ascending and first when descending.
+// compare compares two rows by the key.
 func (k sortKey) compare(a, b row) int {
 	x, hasX := k.value(a)
 	y, hasY := k.value(b)
+	return k.order(x, hasX, y, hasY, compareJSON)
+}
+
+// order compares two values by the key: nulls first or last, whatever the
+// direction, and by default last when ascending and first when descending.
+func (k sortKey) order(x any, hasX bool, y any, hasY bool, compare func(x, y any) int) int {
 	nullsFirst := k.nulls == "FIRST" || k.nulls == "" && k.descending
 	switch {
 	case !hasX && !hasY:
@@ -87,7 +92,7 @@ func (k sortKey) compare(a, b row) int {
 		}
 		return 1
 	}
-	c := compareJSON(x, y)
+	c := compare(x, y)
 	if k.descending {
 		return -c
 	}

@@ -61,7 +61,8 @@ var operationTies = []operationTie{
 	{exchange: "tomany/a nested list filtered by a relation of its rows",
 		operation: `customers(first: 5) { nodes { id customerContacts(first: 200, filter: {contact: {lastName: {eq: "Lovelace"}}}) { nodes { id } } } }`},
 	{exchange: "tomany/a list under a relation under a list", operation: `customerContacts(filter: {id: {in: ["cc005", "cc001"]}}, first: 200) { nodes { id
-		customer { name customerLocations(first: 1, orderBy: {field: NAME}) { nodes { id name } } } } }`},
+		customer { name customerLocations(first: 1, orderBy: {field: NAME}) { nodes { id name } } } } }`,
+		said: []string{"customer!customerContact", "r0:customer!customerContact", "customer.m0", "r0.m0"}},
 	{exchange: "tomany/parents that have a row in the list",
 		operation: `customers(filter: {customerContacts: {some: {userId: {eq: "user1"}}}}, first: 200) { nodes { id } }`},
 	{exchange: "tomany/parents that have none", operation: `customers(filter: {customerContacts: {isEmpty: true}}, first: 200) { nodes { id } }`},

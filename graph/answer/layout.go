@@ -60,7 +60,7 @@ func (s *Shape) expected(embedded bool) *layout {
 	}
 	for i, e := range s.embeds {
 		if e != nil {
-			l.add(layoutKey{name: s.resource.Relations[i].Key, kind: rowValue, slot: s.embedSlots[i], object: e.expected(true)})
+			l.add(layoutKey{name: s.relation(i).Key(), kind: rowValue, slot: s.embedSlots[i], object: e.expected(true)})
 		}
 	}
 	lists, counts := 0, 0

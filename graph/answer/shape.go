@@ -3,6 +3,7 @@ package answer
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"carbongraph/graph/input"
 	"carbongraph/graph/resource"
@@ -201,6 +202,22 @@ func (s *Shape) number(next int) int {
 	return next
 }
 
+// relation is how the related row of a relation is asked for. One with lists
+// inside has an alias of its own: their parameters lead through it.
+func (s *Shape) relation(i int) postgrest.Relation {
+	relation := input.Relation(s.resource.Relations[i])
+	if s.embeds[i].hasLists() {
+		relation.Alias = "r" + strconv.Itoa(i)
+	}
+	return relation
+}
+
+// hasLists reports whether there are lists in the rows or in rows related to
+// them.
+func (s *Shape) hasLists() bool {
+	return len(s.lists) > 0 || slices.ContainsFunc(s.embeds, func(e *Shape) bool { return e != nil && e.hasLists() })
+}
+
 // selected is what is asked of the upstream.
 func (s *Shape) selected() postgrest.Selection {
 	var selection postgrest.Selection
@@ -211,7 +228,7 @@ func (s *Shape) selected() postgrest.Selection {
 	}
 	for i, e := range s.embeds {
 		if e != nil {
-			selection.Embeds = append(selection.Embeds, postgrest.Embed{Relation: input.Relation(s.resource.Relations[i]), Select: e.selected()})
+			selection.Embeds = append(selection.Embeds, postgrest.Embed{Relation: s.relation(i), Select: e.selected()})
 		}
 	}
 	for _, l := range s.lists {

@@ -123,10 +123,10 @@ func TestLists(t *testing.T) {
 		},
 		"a list under a relation, to any depth": {
 			document: `{ customerContacts(first: 1) { nodes { customer { customerContacts(last: 1) { nodes { contact { customerContacts { nodes { id } } } } } } } } }`,
-			target: "/customerContact?select=customer!customerContact_customerId_fkey(m0:customerContact!customerContact_customerId_fkey(" +
-				"contact(m0:customerContact(id))))&order=id.asc.nullslast&limit=1&customer.m0.order=id.desc.nullsfirst&customer.m0.limit=1" +
-				"&customer.m0.contact.m0.order=id.asc.nullslast&customer.m0.contact.m0.limit=25",
-			body: `[{"customer":{"m0": [{"contact": {"m0": [{"id": "x"}, {"id": "y"}]}}]}}]`,
+			target: "/customerContact?select=r0:customer!customerContact_customerId_fkey(m0:customerContact!customerContact_customerId_fkey(" +
+				"r1:contact(m0:customerContact(id))))&order=id.asc.nullslast&limit=1&r0.m0.order=id.desc.nullsfirst&r0.m0.limit=1" +
+				"&r0.m0.r1.m0.order=id.asc.nullslast&r0.m0.r1.m0.limit=25",
+			body: `[{"r0":{"m0": [{"r1": {"m0": [{"id": "x"}, {"id": "y"}]}}]}}]`,
 			data: `{"nodes":[{"customer":{"customerContacts":{"nodes":[{"contact":{"customerContacts":{"nodes":[{"id":"x"},{"id":"y"}]}}}]}}}]}`,
 		},
 		"words of a search, filters over lists, an order by a relation": {

@@ -40,7 +40,7 @@ func (q Query) Call() (upstream.Call, error) {
 	dst = appendSelection(dst, q.Select)
 	dst = where.appendEmbeds(dst)
 	dst = where.appendParams(dst, "")
-	dst = q.appendPage(dst, "")
+	dst = q.appendPage(dst, "", q.Select)
 	dst = appendPages(dst, q.Select, "")
 	return newCall(http.MethodGet, dst, prefer, nil)
 }
@@ -69,7 +69,7 @@ func (q Query) CountCall() (upstream.Call, error) {
 	dst := append(room[:0], "/"+q.Table+"?select=id"...)
 	dst = where.appendEmbeds(dst)
 	dst = where.appendParams(dst, "")
-	dst = q.appendPage(dst, "")
+	dst = q.appendPage(dst, "", Selection{})
 	return newCall(http.MethodGet, dst, prefer, nil)
 }
 
@@ -91,7 +91,7 @@ func (q Query) RowsKey() (string, error) {
 	dst := append(append(append(room[:0], q.Table...), ' '), prefer...)
 	dst = where.appendEmbeds(dst)
 	dst = where.appendParams(dst, "")
-	return string(q.appendPage(dst, "")), nil
+	return string(q.appendPage(dst, "", Selection{})), nil
 }
 
 // ListKey is the identity of a list inside a row, but for its selection: two
@@ -130,23 +130,30 @@ func (p Page) compileRows() (condition, error) {
 // embed: PostgREST orders only by what it joins.
 func (p Page) checkEmbedded(s Selection) error {
 	for _, o := range p.Order {
-		if o.Relation != (Relation{}) && !s.embeds(o.Relation) {
+		if o.Relation == (Relation{}) {
+			continue
+		}
+		if _, ok := s.embed(o.Relation); !ok {
 			return internalError("order by %q, which is not embedded", o.Relation.Key())
 		}
 	}
 	return nil
 }
 
-// appendPage appends the order, the limit and the offset of the rows at path.
+// appendPage appends the order, the limit and the offset of the rows at path,
+// which carry a selection.
 // Each key of the order says where its nulls go: the default would turn with
 // the direction. No row is passed over where none is asked for: PostgREST
 // refuses an offset beside a limit of 0.
-func (p Page) appendPage(dst []byte, path string) []byte {
+func (p Page) appendPage(dst []byte, path string, s Selection) []byte {
 	for i, o := range p.Order {
 		if i == 0 {
 			dst = append(append(append(dst, '&'), path...), "order="...)
 		} else {
 			dst = append(dst, "%2C"...)
+		}
+		if embed, ok := s.embed(o.Relation); ok {
+			o.Relation = embed.Relation
 		}
 		dst = o.append(dst)
 	}

@@ -64,13 +64,13 @@ func TestListsInsideRows(t *testing.T) {
 		"under a related row": {
 			postgrest.Query{Table: "customerContact", Page: postgrest.Page{Limit: 2}, Select: postgrest.Selection{
 				Columns: []string{"id"},
-				Embeds: []postgrest.Embed{{Relation: customer, Select: postgrest.Selection{
+				Embeds: []postgrest.Embed{{Relation: aliased(customer, "r0"), Select: postgrest.Selection{
 					Columns: []string{"name"},
 					Lists:   []postgrest.List{{Relation: locations, Select: selection("id", "name"), Page: postgrest.Page{Order: by("name asc", "id asc"), Limit: 1}}},
 				}}},
 			}},
-			"/customerContact?select=id,customer!" + fkey + "(name,m0:customerLocation!customerLocation_customerId_fkey(id,name))&limit=2" +
-				"&customer.m0.order=name.asc.nullslast,id.asc.nullslast&customer.m0.limit=1",
+			"/customerContact?select=id,r0:customer!" + fkey + "(name,m0:customerLocation!customerLocation_customerId_fkey(id,name))&limit=2" +
+				"&r0.m0.order=name.asc.nullslast,id.asc.nullslast&r0.m0.limit=1",
 		},
 		"counts beside a list": {
 			postgrest.Query{Table: "customer", Page: postgrest.Page{Order: byID, Limit: 3}, Select: postgrest.Selection{
@@ -112,6 +112,11 @@ func TestListsInsideRows(t *testing.T) {
 			}
 		})
 	}
+}
+
+func aliased(r postgrest.Relation, alias string) postgrest.Relation {
+	r.Alias = alias
+	return r
 }
 
 // A list that PostgREST cannot be told is refused wherever it stands.

@@ -76,7 +76,9 @@ type Relation struct {
 	// Constraint is the foreign key to go by, where the table alone is
 	// ambiguous; else empty.
 	Constraint string
-	// Alias is the key of an embed where it is not the table's name.
+	// Alias is the key of an embed where it is not the table's name. An embed
+	// with lists inside needs one: PostgREST takes a table's name in a parameter
+	// for any embed of the table, such as that of a filter.
 	Alias string
 }
 

@@ -59,7 +59,7 @@ func appendPages(dst []byte, s Selection, path string) []byte {
 	for i, l := range s.Lists {
 		inside := path + string(appendNumbered(nil, 'm', i)) + "."
 		dst = compiled(l.Where).appendParams(dst, inside)
-		dst = l.appendPage(dst, inside)
+		dst = l.appendPage(dst, inside, l.Select)
 		dst = appendPages(dst, l.Select, inside)
 	}
 	for i, c := range s.Counts {
@@ -108,6 +108,9 @@ func (s Selection) check() error {
 		if err := e.Relation.check(); err != nil {
 			return err
 		}
+		if e.Select.paged() && e.Relation.Alias == "" {
+			return internalError("%q has lists and no alias", e.Relation.Key())
+		}
 		same := func(other Embed) bool { return other.Relation.Key() == e.Relation.Key() }
 		if slices.Contains(s.Columns, e.Relation.Key()) || slices.ContainsFunc(s.Embeds[:i], same) {
 			return internalError("%q selected twice", e.Relation.Key())
@@ -117,6 +120,12 @@ func (s Selection) check() error {
 		}
 	}
 	return s.checkLists()
+}
+
+// paged reports whether there are lists or counts in the selection or in an
+// embed inside it. Their parameters name the embeds that lead to them.
+func (s Selection) paged() bool {
+	return len(s.Lists) > 0 || len(s.Counts) > 0 || slices.ContainsFunc(s.Embeds, func(e Embed) bool { return e.Select.paged() })
 }
 
 // checkLists refuses lists and counts that cannot be said.
@@ -146,8 +155,14 @@ func (s Selection) checkLists() error {
 	return nil
 }
 
-// embeds reports whether the selection itself, not one inside it, embeds the
-// relation.
-func (s Selection) embeds(r Relation) bool {
-	return slices.ContainsFunc(s.Embeds, func(e Embed) bool { return e.Relation == r })
+// embed returns the embed of the relation in the selection itself, not in one
+// inside it, under whatever alias.
+func (s Selection) embed(r Relation) (Embed, bool) {
+	i := slices.IndexFunc(s.Embeds, func(e Embed) bool {
+		return e.Relation.Table == r.Table && e.Relation.Constraint == r.Constraint
+	})
+	if i < 0 {
+		return Embed{}, false
+	}
+	return s.Embeds[i], true
 }
