@@ -20,7 +20,7 @@ func (a *application) agents(schema *graph.Schema, graphql *transport.Handler, d
 	s := a.settings
 	h, err := mcp.New(mcp.Options{
 		GraphQL: graphql, Schema: schema.AST(), Trusted: documents, Writes: s.MCPWrites, Search: s.Introspection,
-		Version: telemetry.ReadBuild().Version, MaxBodyBytes: s.MaxBodyBytes, Timeout: s.RequestTimeout,
+		Version: telemetry.ReadBuild().Version, MaxBodyBytes: s.Limits.BodyBytes, Timeout: s.RequestTimeout,
 		Authenticate: a.authenticateAgent, Panicked: a.panicked,
 	})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"carbongraph/graph"
+	"carbongraph/graph/limits"
 	"carbongraph/graph/live"
 	"carbongraph/graph/resource"
 	"carbongraph/graph/transport"
@@ -85,7 +86,7 @@ func newApplication(ctx context.Context, background *errgroup.Group, settings co
 		return nil, err
 	}
 	a.capacity = httpserver.NewCapacity(httpserver.CapacityOptions{
-		Requests: settings.MaxInFlight, BodyBytes: settings.MaxBodyBytes, Timeout: settings.RequestTimeout,
+		Requests: settings.MaxInFlight, BodyBytes: settings.Limits.BodyBytes, Timeout: settings.RequestTimeout,
 		Streams: transport.PrefersEvents, Refused: a.metrics.RequestRefused,
 	})
 	a.metrics.Watch(a.capacity.InFlight, a.client.Stats)
@@ -151,7 +152,12 @@ func (a *application) schema(sdl string) (*graph.Schema, error) {
 	a.graph, err = graph.New(graph.Options{
 		SDL: sdl, Catalogue: catalogue, Bytes: a.bytes, Federation: s.Federation, Upstream: recording{a.replicas.before(a.client, a.cached)},
 		CacheBytes: documentBytes, Introspection: s.Introspection, ScopeCheck: s.ScopeCheck == config.ScopeCheckAuto, Log: a.log, Panicked: a.metrics.Panicked,
-		Limits: s.Limits,
+		Limits: limits.Limits{
+			Tokens: s.Limits.Tokens, Depth: s.Limits.Depth, Aliases: s.Limits.Aliases, RootFields: s.Limits.RootFields,
+			DuplicateFields: s.Limits.DuplicateFields, Directives: s.Limits.Directives, ListValues: s.Limits.ListValues, Cost: s.Limits.Cost,
+			UpstreamRequests: s.Limits.UpstreamRequests, ResponseBytes: s.Limits.ResponseBytes, Errors: s.Limits.Errors, DefaultPageSize: s.DefaultPageSize, DefaultNestedPageSize: s.DefaultNestedPageSize,
+			MaxPageSize: s.MaxPageSize, MaxRows: s.Upstream.MaxRows, Patterns: s.RegexFilters,
+		},
 	})
 	return a.graph, err
 }
@@ -187,7 +193,7 @@ func (a *application) documents() (*trusted.Documents, error) {
 func (a *application) graphql(schema *graph.Schema, documents *trusted.Documents) (*transport.Handler, error) {
 	s := a.settings
 	h, err := transport.New(transport.Options{
-		Schema: schema, MaxBodyBytes: s.MaxBodyBytes, MaxErrors: s.Limits.Errors, StreamTimeout: s.RequestTimeout,
+		Schema: schema, MaxBodyBytes: s.Limits.BodyBytes, MaxErrors: s.Limits.Errors, StreamTimeout: s.RequestTimeout,
 		Live: a.live(schema), Streaming: httpserver.Leave,
 		AllowGET: s.AllowGet, Explain: s.Explain, Trusted: documents, TrustedOnly: s.PersistedOnly,
 		Authenticate: a.authenticate, Observe: a.answered, Span: a.tracer.Start,

@@ -116,7 +116,7 @@ func nodeID(name string) string { return base64.RawURLEncoding.EncodeToString([]
 // TestProbe asks for pages as large as the upstream's cap, where one row more
 // cannot be asked for.
 func TestProbe(t *testing.T) {
-	f := startFacade(t, sandbox.New(sandbox.WithMaxRows(10), sandbox.WithCompany("co3", 0)), "UPSTREAM_MAX_ROWS=10", "MAX_PAGE_SIZE=10", "DEFAULT_PAGE_SIZE=10", "DEFAULT_NESTED_PAGE_SIZE=10")
+	f := startFacade(t, sandbox.New(sandbox.WithMaxRows(10), sandbox.WithCompany("co3", 0)), "UPSTREAM_MAX_ROWS=10", "MAX_PAGE_SIZE=10", "DEFAULT_PAGE_SIZE=10")
 	const full = `{"customerContacts":{"nodes":[{"id":"cc001"},{"id":"cc002"},{"id":"cc003"},{"id":"cc004"},{"id":"cc005"},{"id":"cc006"},{"id":"cc007"},{"id":"cc008"},{"id":"cc009"},{"id":"cc010"}]`
 	for _, o := range []operation{
 		{

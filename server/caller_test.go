@@ -5,14 +5,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"unicode/utf8"
-
-	"github.com/vektah/gqlparser/v2"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"carbongraph/upstream/sandbox"
 )
@@ -64,35 +59,7 @@ func (c caller) ask(tb testing.TB, document string, variables ...string) reply {
 	for _, v := range variables {
 		body += `,"variables":` + v
 	}
-	r := c.post(tb, body+"}")
-	r.checkNulls(tb, document)
-	return r
-}
-
-// parsed is the schema that the program embeds.
-var parsed = sync.OnceValue(func() *ast.Schema { return gqlparser.MustLoadSchema(&ast.Source{Input: sdl}) })
-
-// checkNulls checks that a root field with @semanticNonNull is null only where
-// an error says why.
-func (r reply) checkNulls(tb testing.TB, document string) {
-	tb.Helper()
-	var data map[string]json.RawMessage
-	if json.Unmarshal([]byte(r.data), &data) != nil {
-		return
-	}
-	query, err := gqlparser.LoadQuery(parsed(), document)
-	if err != nil {
-		return
-	}
-	for _, selected := range query.Operations[0].SelectionSet {
-		field, ok := selected.(*ast.Field)
-		if !ok || field.Definition.Directives.ForName("semanticNonNull") == nil || string(data[field.Alias]) != "null" {
-			continue
-		}
-		if !slices.ContainsFunc(r.errors, func(e replyError) bool { return len(e.Path) > 0 && e.Path[0] == field.Alias }) {
-			tb.Errorf("%s is null without an error: %s", field.Alias, r.body)
-		}
-	}
+	return c.post(tb, body+"}")
 }
 
 // post posts the body of a request.

@@ -71,11 +71,7 @@ func (own *holder) written() {
 func (own *holder) since() time.Time {
 	own.mu.Lock()
 	defer own.mu.Unlock()
-	since := time.Now().Add(-own.hub.options.Interval / 2)
-	if own.wrote.After(since) {
-		return own.wrote
-	}
-	return since
+	return later(own.wrote, time.Now().Add(-own.hub.options.Interval/2))
 }
 
 // Waits for a read that another poll sends.

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -9,51 +10,60 @@ import (
 // where neither the settings nor its answers tell.
 const usualLimit = 60
 
-// pace spreads the upstream requests of a credential's polls: no minute has more
-// of them than a quarter of the credential's limit.
+// pace holds the upstream requests of a credential's polls to a quarter of the
+// credential's limit, in any minute.
 type pace struct {
-	mu sync.Mutex
-	// each is the time that a request takes of the minute; atOnce is how much of
-	// it may be taken in advance.
-	each, atOnce time.Duration
-	// taken is until when the requests so far have taken the time.
-	taken time.Time
+	mu   sync.Mutex
+	most int // requests in a minute
+	// at is when requests of the last minute were sent, and when others will be,
+	// in their order.
+	at []time.Time
 }
 
-// learn takes a limit, in requests a minute.
+// learn takes the credential's limit, in requests a minute.
 func (p *pace) learn(limit int) {
-	quarter := max(limit/4, 2)
-	atOnce := max(quarter/3, 1)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.each = time.Minute / time.Duration(quarter-atOnce)
-	p.atOnce = time.Duration(atOnce) * p.each
+	p.most = max(limit/4, 1)
 }
 
 // take takes so many requests, and returns how long to wait until they may be
-// sent. Fewer than 0 gives back what was not sent.
+// sent.
 func (p *pace) take(requests int) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
-	if p.taken.Before(now) {
-		p.taken = now
+	last := now
+	for range requests {
+		if full := len(p.at) - p.most; full >= 0 {
+			last = later(now, p.at[full].Add(time.Minute))
+		}
+		p.at = append(p.at, last)
 	}
-	p.taken = p.taken.Add(time.Duration(requests) * p.each)
-	return max(p.taken.Sub(now)-p.atOnce, 0)
+	return last.Sub(now)
 }
 
-// charge notes requests that did not wait. They put polls off for a minute at
-// most.
-func (p *pace) charge(requests int) {
+// settle corrects what was taken: so many more requests were sent, or so many
+// fewer where it is negative.
+func (p *pace) settle(more int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
-	after := p.taken.Add(max(now.Sub(p.taken), 0) + time.Duration(requests)*p.each)
-	if most := now.Add(time.Minute); after.After(most) {
-		after = most
+	passed := len(p.at)
+	for passed > 0 && p.at[passed-1].After(now) {
+		passed--
 	}
-	if after.After(p.taken) {
-		p.taken = after
+	if more < 0 {
+		p.at = slices.Delete(p.at, max(passed+more, 0), passed)
+	} else {
+		p.at = slices.Insert(p.at, passed, slices.Repeat([]time.Time{now}, more)...)
 	}
+	p.at = slices.DeleteFunc(p.at, func(at time.Time) bool { return now.Sub(at) > time.Minute })
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }

@@ -1,10 +1,13 @@
 package live
 
 import (
+	"bytes"
 	"context"
 	"sync"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"carbongraph/graph"
 )
 
 // Event is an answer for a subscriber. Its bytes are shared: nobody may write
@@ -16,6 +19,19 @@ type Event struct {
 	Errors gqlerror.List
 	// Last tells that no other event follows.
 	Last bool
+}
+
+// NewEvent returns the event of a result, of whose memory it keeps nothing. A
+// line break would end the line of an event: in JSON it stands between values
+// alone, where a space does as well.
+func NewEvent(result *graph.Result) Event {
+	e := Event{Data: bytes.Join(result.Data, nil), Errors: result.Errors}
+	for i, c := range e.Data {
+		if c == '\n' || c == '\r' {
+			e.Data[i] = ' '
+		}
+	}
+	return e
 }
 
 // Subscription is one subscriber's.

@@ -87,13 +87,13 @@ func (w *watch) wake() {
 // run polls until the watch is cancelled. The first answer is read for the first
 // subscriber, and waits for nothing.
 func (w *watch) run() {
-	w.holder.pace.charge(w.poll(time.Now()))
+	w.holder.pace.settle(w.poll(time.Now()))
 	for w.await() {
 		expected := int(w.sent.Load())
 		if !w.sleep(w.holder.pace.take(expected)) {
 			return
 		}
-		w.holder.pace.take(w.poll(w.holder.since()) - expected)
+		w.holder.pace.settle(w.poll(w.holder.since()) - expected)
 	}
 }
 
@@ -178,15 +178,7 @@ func (w *watch) poll(since time.Time) (sent int) {
 	if w.ctx.Err() != nil {
 		return sent
 	}
-	// A line break ends a line of an event. In JSON it stands between values
-	// alone, where a space does as well.
-	data := bytes.Join(result.Data, nil)
-	for i, c := range data {
-		if c == '\n' || c == '\r' {
-			data[i] = ' '
-		}
-	}
-	switch e := (Event{Data: data, Errors: result.Errors}); {
+	switch e := NewEvent(result); {
 	case hasCode(e.Errors, codes.Unauthenticated):
 		failure := *e.Errors[0]
 		failure.Path, failure.Locations = nil, nil

@@ -115,6 +115,9 @@ func (d *Document) Bind(name string, given map[string]any) (*Operation, *gqlerro
 		o.Roots = append(o.Roots, root)
 		o.Cost = min(o.Cost+root.cost(), maxCost)
 	}
+	if o.Type == ast.Subscription && len(o.Roots) != 1 {
+		return o, withCode(codes.ValidationFailed, gqlerror.ErrorPosf(op.definition.Position, "a subscription has one root field, and this one has %d", len(o.Roots)))
+	}
 	return o, d.compiler.options.Limits.CheckCost(op.definition.Position, o.Cost)
 }
 

@@ -23,6 +23,12 @@ func explain(attempts []upstream.Attempt) map[string]any {
 	return map[string]any{"explain": map[string]any{"requests": requests}}
 }
 
+// explainPolls returns the extensions.explain of a subscription: the upstream
+// requests a minute of its polls, together for all who share them.
+func explainPolls(requestsPerMinute float64) map[string]any {
+	return map[string]any{"explain": map[string]any{"requestsPerMinute": requestsPerMinute}}
+}
+
 // explained is an upstream request as an explanation tells it.
 type explained struct {
 	Method string `json:"method"`

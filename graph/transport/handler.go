@@ -48,7 +48,8 @@ type Options struct {
 	Live *live.Hub
 
 	// Authenticate is called once for each request that can be answered,
-	// before its body is read. An error is the answer.
+	// before its body is read, and now and then while a subscription lasts. An
+	// error is the answer.
 	Authenticate func(*http.Request) (Caller, error)
 	// Streaming is called when the stream of a subscription begins: the request
 	// takes no place among those in flight any more.
@@ -88,6 +89,8 @@ type Answered struct {
 	Status int
 	// Rows is the number of rows in the answer, and Bytes the size of its body.
 	Rows, Bytes int
+	// Events is the number of answers to a subscription.
+	Events int
 	// Attempts are the upstream requests that it took.
 	Attempts []upstream.Attempt
 	// Duration is from the request's arrival to its answer written.
@@ -246,8 +249,8 @@ func (h *Handler) parse(ctx context.Context, r *http.Request, a *answer) *refusa
 		return refused
 	}
 	return h.prepare(source, p, a, func(is ast.Operation) *refusal {
-		if r.Method == http.MethodGet && is != ast.Query {
-			return notAllowed(http.MethodPost, "a "+string(is)+" must be sent as POST")
+		if r.Method == http.MethodGet && is == ast.Mutation {
+			return notAllowed(http.MethodPost, "a mutation must be sent as POST")
 		}
 		return nil
 	})

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"carbongraph/graph/codes"
 	"carbongraph/graph/live"
@@ -21,6 +23,9 @@ const (
 	heartbeat = 12 * time.Second
 	// slowest is how long a caller may take to read what was written.
 	slowest = 30 * time.Second
+	// fullRetryAfter is how many seconds a caller waits for whom there is no
+	// subscription left.
+	fullRetryAfter = 5
 )
 
 // serveStream answers a request with server-sent events: `next` for each answer,
@@ -44,6 +49,9 @@ func (h *Handler) serveStream(w http.ResponseWriter, r *http.Request) {
 	var done Answered
 	switch {
 	case a.refused != nil:
+		if a.refused.status == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", strconv.Itoa(fullRetryAfter))
+		}
 		done = h.write(w, a, mediaGraphQL)
 	case subscription == nil:
 		done = h.writeOnce(w, a)
@@ -64,7 +72,9 @@ func (h *Handler) subscribe(ctx context.Context, a *answer) (*live.Subscription,
 	}
 	subscription, err := h.options.Live.Subscribe(upstream.WithCredential(ctx, a.caller.Credential), a.operation)
 	if err != nil {
-		refused := refuseRequest(coded(codes.RateLimited, "%s", err))
+		full := coded(codes.RateLimited, "%s", err)
+		full.Extensions["retryAfter"] = fullRetryAfter
+		refused := refuseRequest(full)
 		refused.status = http.StatusServiceUnavailable
 		return nil, refused
 	}
@@ -77,6 +87,7 @@ type stream struct {
 	control *http.ResponseController
 	bytes   int
 	data    bool // an answer without errors was written
+	events  int
 }
 
 func newStream(w http.ResponseWriter) *stream {
@@ -104,19 +115,11 @@ func (s *stream) write(pieces ...[]byte) error {
 	return s.control.Flush()
 }
 
-// next writes an answer. A line break ends a line of an event; in JSON it stands
-// between values alone, where a space does as well.
-func (s *stream) next(pieces ...[]byte) error {
-	text := []byte("event: next\ndata: ")
-	for _, piece := range pieces {
-		for _, c := range piece {
-			if c == '\n' || c == '\r' {
-				c = ' '
-			}
-			text = append(text, c)
-		}
-	}
-	return s.write(append(text, "\n\n"...))
+// next writes an answer.
+func (s *stream) next(a *answer, data []byte) error {
+	s.events++
+	before, after := a.envelope()
+	return s.write([]byte("event: next\ndata: "), before, data, after, []byte("\n\n"))
 }
 
 func (s *stream) complete() error { return s.write([]byte("event: complete\ndata:\n\n")) }
@@ -124,11 +127,9 @@ func (s *stream) complete() error { return s.write([]byte("event: complete\ndata
 // writeOnce writes the answer of a query or a mutation as a stream.
 func (h *Handler) writeOnce(w http.ResponseWriter, a *answer) Answered {
 	defer a.result.Release()
-	before, after := a.envelope()
 	s := newStream(w)
-	pieces := append([][]byte{before}, a.result.Data...)
 	// A caller who has left is not told so.
-	if err := s.next(append(pieces, after)...); err == nil {
+	if err := s.next(a, live.NewEvent(a.result).Data); err == nil {
 		_ = s.complete()
 	}
 	return a.answered(http.StatusOK, s.bytes)
@@ -150,6 +151,7 @@ func (h *Handler) follow(w http.ResponseWriter, r *http.Request, a *answer, subs
 	}
 	done := a.answered(http.StatusOK, s.bytes)
 	done.Data = s.data
+	done.Events = s.events
 	return done
 }
 
@@ -162,18 +164,21 @@ func (h *Handler) event(r *http.Request, a *answer, s *stream, subscription *liv
 	switch {
 	case r.Context().Err() != nil:
 		return false, nil
-	case !ok && ctx.Err() != nil:
-		return true, s.write([]byte(":\n\n"))
-	case !ok:
+	case !ok && ctx.Err() == nil:
 		return false, s.complete()
+	case !ok:
+		// A client's token may have been withdrawn since.
+		_, err := h.options.Authenticate(r)
+		if err == nil {
+			return true, s.write([]byte(":\n\n"))
+		}
+		event = live.Event{Data: []byte("null"), Errors: gqlerror.List{h.options.Schema.Present(ctx, nil, err)}, Last: true}
 	}
-	next := answer{caller: a.caller, operation: a.operation, errors: event.Errors, executed: true}
+	a.errors, a.executed = event.Errors, true
 	if a.explains {
-		next.extensions = map[string]any{"explain": map[string]any{"requestsPerMinute": subscription.Cost()}}
+		a.extensions = explainPolls(subscription.Cost())
 	}
-	a.errors = event.Errors
-	before, after := next.envelope()
-	if err := s.next(before, event.Data, after); err != nil || !event.Last {
+	if err := s.next(a, event.Data); err != nil || !event.Last {
 		s.data = s.data || len(event.Errors) == 0
 		return true, err
 	}

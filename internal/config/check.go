@@ -14,16 +14,12 @@ func (c Config) check() error {
 			fmt.Sprintf("must be at most REQUEST_TIMEOUT (%s), not %s", c.RequestTimeout, c.Upstream.Timeout),
 		},
 		{
-			c.Limits.MaxPageSize > c.Limits.MaxRows, "MAX_PAGE_SIZE",
-			fmt.Sprintf("must be at most UPSTREAM_MAX_ROWS (%d), not %d", c.Limits.MaxRows, c.Limits.MaxPageSize),
+			c.MaxPageSize > c.Upstream.MaxRows, "MAX_PAGE_SIZE",
+			fmt.Sprintf("must be at most UPSTREAM_MAX_ROWS (%d), not %d", c.Upstream.MaxRows, c.MaxPageSize),
 		},
 		{
-			c.Limits.DefaultPageSize > c.Limits.MaxPageSize, "DEFAULT_PAGE_SIZE",
-			fmt.Sprintf("must be at most MAX_PAGE_SIZE (%d), not %d", c.Limits.MaxPageSize, c.Limits.DefaultPageSize),
-		},
-		{
-			c.Limits.DefaultNestedPageSize > c.Limits.MaxPageSize, "DEFAULT_NESTED_PAGE_SIZE",
-			fmt.Sprintf("must be at most MAX_PAGE_SIZE (%d), not %d", c.Limits.MaxPageSize, c.Limits.DefaultNestedPageSize),
+			c.DefaultPageSize > c.MaxPageSize, "DEFAULT_PAGE_SIZE",
+			fmt.Sprintf("must be at most MAX_PAGE_SIZE (%d), not %d", c.MaxPageSize, c.DefaultPageSize),
 		},
 		{
 			c.AuthMode == Service && c.ClientTokensFile == "", "CLIENT_TOKENS_FILE",

@@ -9,8 +9,6 @@ import (
 	"log/slog"
 	"net/url"
 	"time"
-
-	"carbongraph/graph/limits"
 )
 
 // Config is every setting of the server, checked.
@@ -57,17 +55,20 @@ type Config struct {
 	// service mode alone.
 	ClientTokensFile string
 
+	// RegexFilters allows regular expressions in filters.
+	RegexFilters bool
 	// ScopeCheck has an empty list answered with FORBIDDEN where the key lacks
 	// the scope to see any row.
 	ScopeCheck ScopeCheck
 
-	// MaxBodyBytes is the largest body of a request.
-	MaxBodyBytes int
-	// Limits bounds what one operation may ask.
-	Limits limits.Limits
+	// DefaultPageSize, DefaultNestedPageSize and MaxPageSize are in rows.
+	DefaultPageSize       int
+	DefaultNestedPageSize int
+	MaxPageSize           int
 
 	Live     Live
 	Upstream Upstream
+	Limits   Limits
 	Cache    Cache
 	// RedisURL is where replicas share the rate budget and kept answers;
 	// empty keeps them in memory.
@@ -103,6 +104,8 @@ type Upstream struct {
 	KeyHeader string
 	// Timeout is the time of one attempt.
 	Timeout time.Duration
+	// MaxRows is the upstream's own cap on the rows of an answer.
+	MaxRows int
 	// MaxBodyBytes is the largest answer that is read.
 	MaxBodyBytes int
 	// MaxInFlight is how many requests may be under way.
@@ -113,6 +116,28 @@ type Upstream struct {
 	// RateLimit is the requests a minute that one credential may make; 0
 	// learns it from the upstream's answers alone.
 	RateLimit int
+}
+
+// Limits bounds what one GraphQL request may ask.
+type Limits struct {
+	BodyBytes int
+	// ResponseBytes is the size of an answer's data.
+	ResponseBytes int
+	Tokens        int
+	Depth         int
+	Aliases       int
+	// RootFields counts fields as written, before merging.
+	RootFields int
+	// DuplicateFields is the number of selections of one response key.
+	DuplicateFields int
+	Directives      int
+	ListValues      int
+	// Cost is the sum of rows asked for × (1 + relations selected).
+	Cost int
+	// UpstreamRequests is the number of upstream requests of one operation.
+	UpstreamRequests int
+	// Errors is the number of errors in one answer.
+	Errors int
 }
 
 // Cache is how answers of reads are kept.

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"carbongraph/graph/limits"
 	"carbongraph/internal/config"
 )
 
@@ -42,18 +41,20 @@ func defaults() config.Config {
 		AllowGet:        true,
 		Explain:         true,
 		AuthMode:        config.Passthrough,
+		RegexFilters:    true,
 		ScopeCheck:      config.ScopeCheckAuto,
-		MaxBodyBytes:    256 << 10,
-		Live:            config.Live{Interval: 10 * time.Second, StaleAfter: time.Minute, MaxSubscriptions: 1000},
+		DefaultPageSize: 100, DefaultNestedPageSize: 25,
+		MaxPageSize: 1000,
+		Live:        config.Live{Interval: 10 * time.Second, StaleAfter: time.Minute, MaxSubscriptions: 1000},
 		Upstream: config.Upstream{
 			KeyHeader:    "Authorization",
 			Timeout:      5 * time.Second,
+			MaxRows:      1000,
 			MaxBodyBytes: 16 << 20,
 			MaxInFlight:  64,
 		},
-		Limits: limits.Limits{
-			DefaultPageSize: 100, DefaultNestedPageSize: 25, MaxPageSize: 1000, MaxRows: 1000, Patterns: true,
-			Tokens: 1000, Depth: 10, Aliases: 15, RootFields: 10, DuplicateFields: 50,
+		Limits: config.Limits{
+			BodyBytes: 256 << 10, Tokens: 1000, Depth: 10, Aliases: 15, RootFields: 10, DuplicateFields: 50,
 			Directives: 10, ListValues: 100, Cost: 10000, UpstreamRequests: 12, ResponseBytes: 32 << 20, Errors: 10,
 		},
 		Cache:     config.Cache{MaxBytes: 32 << 20},
@@ -97,15 +98,15 @@ func settings(t *testing.T) (map[string]string, config.Config) {
 		DrainDelay: 3 * time.Second, ShutdownTimeout: 500 * time.Millisecond, MemoryBudget: 22, MaxInFlight: 1,
 		CORSOrigins: []string{"https://a.example", "http://localhost:3000"},
 		Federation:  true, Explain: true, PersistedDocuments: "documents.json", PersistedOnly: true, MCP: true, MCPWrites: true,
-		AuthMode: config.Service, ClientTokensFile: "tokens", MaxBodyBytes: 11, ScopeCheck: config.ScopeCheckOff,
+		AuthMode: config.Service, ClientTokensFile: "tokens", DefaultPageSize: 7, DefaultNestedPageSize: 3, MaxPageSize: 500, ScopeCheck: config.ScopeCheckOff,
 		Live: config.Live{Interval: 2 * time.Second, StaleAfter: 4 * time.Second, MaxSubscriptions: 5},
 		Upstream: config.Upstream{
 			URL:    &url.URL{Scheme: "https", Host: "erp.example.com", Path: "/rest/v1"},
-			APIKey: "crbn_from-file", APIKeyFile: keyFile, KeyHeader: "Carbon-Key", Timeout: time.Second,
+			APIKey: "crbn_from-file", APIKeyFile: keyFile, KeyHeader: "Carbon-Key", Timeout: time.Second, MaxRows: 600,
 			MaxBodyBytes: 1024, MaxInFlight: 8, RateLimit: 60,
 		},
-		Limits: limits.Limits{
-			DefaultPageSize: 7, DefaultNestedPageSize: 3, MaxPageSize: 500, MaxRows: 600, Tokens: 12, Depth: 13, RootFields: 14, DuplicateFields: 15, ListValues: 16, Cost: 17, UpstreamRequests: 20, ResponseBytes: 21, Errors: 18,
+		Limits: config.Limits{
+			BodyBytes: 11, Tokens: 12, Depth: 13, RootFields: 14, DuplicateFields: 15, ListValues: 16, Cost: 17, UpstreamRequests: 20, ResponseBytes: 21, Errors: 18,
 		},
 		Cache:     config.Cache{TTL: 30 * time.Second, MaxBytes: 19},
 		LogFormat: config.LogJSON,

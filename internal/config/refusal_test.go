@@ -65,7 +65,6 @@ func TestBadSettings(t *testing.T) {
 		{"UPSTREAM_MAX_ROWS", "999", "MAX_PAGE_SIZE: must be at most UPSTREAM_MAX_ROWS (999), not 1000"},
 		{"MAX_PAGE_SIZE", "1001", "MAX_PAGE_SIZE: must be at most UPSTREAM_MAX_ROWS (1000), not 1001"},
 		{"DEFAULT_PAGE_SIZE", "1001", "DEFAULT_PAGE_SIZE: must be at most MAX_PAGE_SIZE (1000), not 1001"},
-		{"DEFAULT_NESTED_PAGE_SIZE", "1001", "DEFAULT_NESTED_PAGE_SIZE: must be at most MAX_PAGE_SIZE (1000), not 1001"},
 		{"AUTH_MODE", "service", "CLIENT_TOKENS_FILE: must be set where AUTH_MODE is service"},
 		{"CLIENT_TOKENS_FILE", "tokens", "CLIENT_TOKENS_FILE: needs AUTH_MODE=service: in passthrough mode nobody would check these tokens"},
 		{"PERSISTED_ONLY", "true", "PERSISTED_ONLY: needs PERSISTED_DOCUMENTS: without it nothing could be asked"},

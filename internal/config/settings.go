@@ -28,7 +28,7 @@ func sections(c *Config) []section {
 		{"Serving", servingSettings(c)},
 		{"Callers", callerSettings(c)},
 		{"What may be asked", questionSettings(c)},
-		{"Limits of one request", limitSettings(c)},
+		{"Limits of one request", limitSettings(&c.Limits)},
 		{"Subscriptions", liveSettings(&c.Live)},
 		{"Many replicas", replicaSettings(c)},
 		{"Log", logSettings(c)},
@@ -43,7 +43,7 @@ func upstreamSettings(c *Config) []setting {
 		{"UPSTREAM_API_KEY_FILE", "", "file that holds the key instead", text(&up.APIKeyFile)},
 		{"UPSTREAM_KEY_HEADER", "Authorization", "header that carries the credential upstream: `Authorization` as `Bearer …`, any other (`carbon-key` of a self-hosted Carbon) bare", headerName(&up.KeyHeader)},
 		{"UPSTREAM_TIMEOUT", "5s", "one upstream attempt; at most `REQUEST_TIMEOUT`", duration(&up.Timeout, time.Millisecond)},
-		{"UPSTREAM_MAX_ROWS", "1000", "the upstream's own cap on the rows of one answer", count(&c.Limits.MaxRows, 1)},
+		{"UPSTREAM_MAX_ROWS", "1000", "the upstream's own cap on the rows of one answer", count(&up.MaxRows, 1)},
 		{"UPSTREAM_MAX_BODY_BYTES", "16777216", "largest upstream answer that is read", count(&up.MaxBodyBytes, 1)},
 		{"UPSTREAM_MAX_IN_FLIGHT", "64", "upstream requests under way, and connections kept; more wait for their turn", count(&up.MaxInFlight, 1)},
 		{"UPSTREAM_RATE_LIMIT", "0", "requests a minute that one credential may make; `0` learns it from the upstream's answers", count(&up.RateLimit, 0)},
@@ -81,18 +81,17 @@ func questionSettings(c *Config) []setting {
 		{"PERSISTED_ONLY", "false", "runs trusted documents alone", boolean(&c.PersistedOnly)},
 		{"MCP", "false", "serves agents by the Model Context Protocol at `/mcp`: each trusted document is a tool, and without them any query is", boolean(&c.MCP)},
 		{"MCP_WRITES", "false", "lets agents run mutations; needs `MCP`", boolean(&c.MCPWrites)},
-		{"REGEX_FILTERS", "true", "takes regular expressions in filters", boolean(&c.Limits.Patterns)},
+		{"REGEX_FILTERS", "true", "takes regular expressions in filters", boolean(&c.RegexFilters)},
 		{"SCOPE_CHECK", "auto", "`auto`: an empty list asks once for the key's scopes, and is FORBIDDEN where the scope to see its rows is missing; `off`: it stays empty", choice(&c.ScopeCheck, ScopeCheckAuto, ScopeCheckOff)},
-		{"DEFAULT_PAGE_SIZE", "100", "rows of a page where `first` and `last` are absent; at most `MAX_PAGE_SIZE`", count(&c.Limits.DefaultPageSize, 1)},
-		{"DEFAULT_NESTED_PAGE_SIZE", "25", "the same for lists inside rows", count(&c.Limits.DefaultNestedPageSize, 1)},
-		{"MAX_PAGE_SIZE", "1000", "largest `first` and `last`; at most `UPSTREAM_MAX_ROWS`", count(&c.Limits.MaxPageSize, 1)},
+		{"DEFAULT_PAGE_SIZE", "100", "rows of a page where `first` and `last` are absent; at most `MAX_PAGE_SIZE`", count(&c.DefaultPageSize, 1)},
+		{"DEFAULT_NESTED_PAGE_SIZE", "25", "the same for lists inside rows", count(&c.DefaultNestedPageSize, 1)},
+		{"MAX_PAGE_SIZE", "1000", "largest `first` and `last`; at most `UPSTREAM_MAX_ROWS`", count(&c.MaxPageSize, 1)},
 	}
 }
 
-func limitSettings(c *Config) []setting {
-	l := &c.Limits
+func limitSettings(l *Limits) []setting {
 	return []setting{
-		{"MAX_BODY_BYTES", "262144", "body of a request", count(&c.MaxBodyBytes, 1)},
+		{"MAX_BODY_BYTES", "262144", "body of a request", count(&l.BodyBytes, 1)},
 		{"MAX_TOKENS", "1000", "tokens of a document", count(&l.Tokens, 1)},
 		{"MAX_DEPTH", "10", "levels of fields, not counted under `__schema` and `__type`", count(&l.Depth, 1)},
 		{"MAX_ALIASES", "15", "aliases as written", count(&l.Aliases, 0)},
