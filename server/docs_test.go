@@ -6,9 +6,11 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
+	"carbongraph/graph/resource"
 	"carbongraph/upstream/sandbox"
 )
 
@@ -34,8 +36,9 @@ func pages(t *testing.T) map[string]string {
 }
 
 // TestExamplesInTheDocumentation executes every GraphQL example of the pages,
-// each page on a server of its own. An example is followed by the answer that
-// it must have, where the page shows one: a block "json answer".
+// each page on a server of its own. "graphql requests=2" tells how many upstream
+// requests it must take. An example is followed by the answer that it must have,
+// where the page shows one: a block "json answer".
 func TestExamplesInTheDocumentation(t *testing.T) {
 	for name, page := range pages(t) {
 		t.Run(name, func(t *testing.T) {
@@ -51,6 +54,9 @@ func TestExamplesInTheDocumentation(t *testing.T) {
 				answer := server.caller("co1", "rw").ask(t, block[3])
 				if len(answer.errors) > 0 {
 					t.Errorf("%s\n%v", block[3], answer.errors)
+				}
+				if want, told := strings.CutPrefix(strings.TrimSpace(block[2]), "requests="); told && strconv.Itoa(len(answer.sent)) != want {
+					t.Errorf("%s\ntakes %d upstream requests, and the page says %s", block[3], len(answer.sent), want)
 				}
 				if i+1 < len(blocks) && blocks[i+1][1] == "json" && strings.TrimSpace(blocks[i+1][2]) == "answer" {
 					if got, want := decoded(t, answer.body), decoded(t, blocks[i+1][3]); !reflect.DeepEqual(got, want) {
@@ -92,6 +98,40 @@ func TestFilterOperatorsInTheDocumentation(t *testing.T) {
 			if !strings.Contains(examples.String(), member[1]+":") {
 				t.Errorf("no example of %s.%s", name, member[1])
 			}
+		}
+	}
+}
+
+// TestScopesInTheDocumentation looks for the scope of every resource in the page
+// that tells which key is needed.
+func TestScopesInTheDocumentation(t *testing.T) {
+	catalogue, err := resource.Declared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := pages(t)["../docs/questions.md"]
+	want := func(fields, scope string) {
+		t.Helper()
+		if scope == "" {
+			scope = "none"
+		} else {
+			scope = "`" + scope + "`"
+		}
+		if !strings.Contains(page, "\n| "+fields+" | "+scope) {
+			t.Errorf("the page does not say that %s needs the scope %s", fields, scope)
+		}
+	}
+	for _, r := range catalogue.Resources {
+		if !r.Node {
+			continue
+		}
+		fields := "`" + r.Field + "`"
+		if r.List != "" {
+			fields += ", `" + r.List + "`"
+		}
+		want(fields, r.ViewScope)
+		if r.Guard != nil {
+			want(fields, r.Guard.Scope)
 		}
 	}
 }
