@@ -20,11 +20,12 @@ import (
 	"carbongraph/internal/auth"
 	"carbongraph/internal/config"
 	"carbongraph/internal/httpserver"
-	"carbongraph/internal/ledger"
 	"carbongraph/internal/telemetry"
 	"carbongraph/internal/telemetry/metrics"
 	"carbongraph/internal/telemetry/tracing"
 	"carbongraph/upstream"
+	"carbongraph/upstream/budget"
+	"carbongraph/upstream/client"
 )
 
 // documentBytes is about the memory for compiled documents.
@@ -42,7 +43,7 @@ type application struct {
 	settings config.Config
 	log      *slog.Logger
 	policy   auth.Policy
-	client   *upstream.Client
+	client   *client.Client
 	bytes    *upstream.Bytes // bounds the memory of answers
 	replicas *replicas
 	metrics  *metrics.Metrics
@@ -76,10 +77,10 @@ func newApplication(ctx context.Context, background *errgroup.Group, settings co
 		return nil, err
 	}
 	a.bytes = upstream.NewBytes(memoryBudget(settings.MemoryBudget))
-	a.client, err = upstream.NewClient(upstream.Config{
+	a.client, err = client.New(client.Config{
 		URL: base, KeyHeader: settings.Upstream.KeyHeader, Timeout: settings.Upstream.Timeout, MaxBody: int64(settings.Upstream.MaxBodyBytes),
 		MaxInFlight: settings.Upstream.MaxInFlight, Bytes: a.bytes,
-		Budget: a.replicas.budget, Observe: a.observe, Wrap: a.tracer.Transport,
+		Budget: budget.NewShares(a.replicas.budget, settings.Upstream.RateLimit), Observe: a.metrics.RecordAttempt, Wrap: a.tracer.Transport,
 	})
 	if err != nil {
 		a.replicas.close()
@@ -131,17 +132,6 @@ func newPolicy(ctx context.Context, background *errgroup.Group, settings config.
 	return service, nil
 }
 
-// observe notes a request to the upstream, or a read that needed none.
-func (a *application) observe(ctx context.Context, attempt upstream.Attempt) {
-	ledger.From(ctx).Record(attempt)
-	a.metrics.RecordAttempt(ctx, attempt)
-}
-
-// cached notes a read that was answered from what is kept.
-func (a *application) cached(ctx context.Context, call upstream.Call, answer *upstream.Answer) {
-	a.observe(ctx, upstream.CachedAttempt(call, answer))
-}
-
 // schema returns the schema that is served.
 func (a *application) schema(sdl string) (*graph.Schema, error) {
 	catalogue, err := resource.Declared()
@@ -150,7 +140,7 @@ func (a *application) schema(sdl string) (*graph.Schema, error) {
 	}
 	s := a.settings
 	a.graph, err = graph.New(graph.Options{
-		SDL: sdl, Catalogue: catalogue, Bytes: a.bytes, Federation: s.Federation, Upstream: recording{a.replicas.before(a.client, a.cached)},
+		SDL: sdl, Catalogue: catalogue, Bytes: a.bytes, Federation: s.Federation, Upstream: a.replicas.before(a.client, a.metrics.RecordAttempt),
 		CacheBytes: documentBytes, Introspection: s.Introspection, ScopeCheck: s.ScopeCheck == config.ScopeCheckAuto, Log: a.log, Panicked: a.metrics.Panicked,
 		Limits: limits.Limits{
 			Tokens: s.Limits.Tokens, Depth: s.Limits.Depth, Aliases: s.Limits.Aliases, RootFields: s.Limits.RootFields,
@@ -170,7 +160,7 @@ func (a *application) live(schema *graph.Schema) *live.Hub {
 		ofCredential = s.Live.MaxSubscriptions
 	}
 	a.hub = live.NewHub(live.Options{
-		Execute: schema.ExecuteOver, Upstream: recording{a.client}, Interval: s.Live.Interval, StaleAfter: s.Live.StaleAfter,
+		Execute: schema.ExecuteOver, Upstream: a.client, Interval: s.Live.Interval, StaleAfter: s.Live.StaleAfter,
 		PollTimeout: s.RequestTimeout, RateLimit: s.Upstream.RateLimit, MaxSubscriptions: s.Live.MaxSubscriptions,
 		MaxOfCredential: ofCredential, Span: a.tracer.Start,
 	})

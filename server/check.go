@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"io"
 
-	"carbongraph/upstream/postgrest"
-
 	"carbongraph/internal/config"
 	"carbongraph/upstream"
+	"carbongraph/upstream/budget"
+	"carbongraph/upstream/client"
+	"carbongraph/upstream/postgrest"
 )
 
 // check asks the upstream for one row and says in one line whether it answers
@@ -19,13 +20,15 @@ func check(ctx context.Context, settings config.Config, stdout io.Writer) error 
 		_, err := fmt.Fprintln(stdout, "The settings are valid. UPSTREAM_URL is not set: the server would run on its sandbox.")
 		return err
 	}
-	client, err := upstream.NewClient(upstream.Config{
-		URL: settings.Upstream.URL, KeyHeader: settings.Upstream.KeyHeader, Timeout: settings.Upstream.Timeout,
+	up := settings.Upstream
+	c, err := client.New(client.Config{
+		URL: up.URL, KeyHeader: up.KeyHeader, Timeout: up.Timeout, MaxBody: int64(up.MaxBodyBytes), MaxInFlight: up.MaxInFlight,
+		Budget: budget.NewShares(budget.NewMemory(up.RateLimit), up.RateLimit),
 	})
 	if err != nil {
 		return err
 	}
-	defer client.Close()
+	defer c.Close()
 	key := string(settings.Upstream.APIKey)
 	credential := upstream.NewCredential(key)
 	if key == "" {
@@ -36,7 +39,7 @@ func check(ctx context.Context, settings config.Config, stdout io.Writer) error 
 	if err != nil {
 		return err
 	}
-	_, err = client.Read(ctx, credential, call)
+	_, err = c.Read(ctx, credential, call)
 	var failure *upstream.Error
 	switch {
 	case err == nil && key != "":

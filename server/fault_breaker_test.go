@@ -12,7 +12,7 @@ import (
 func TestFaultBreaker(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string]string{faultQuery: faultQueryData, faultWrite: faultWriteData} {
-		f := startFaulty(t, script(problem(500, "XX000")))
+		f := startFaulty(t, script(problem(503, "PGRST002")))
 		answer, sent := f.ask(t, document)
 		for tries := 1; sent > 0; tries++ {
 			if answer.wantError(t, "UPSTREAM_UNAVAILABLE", ""); tries > 40 {

@@ -12,7 +12,7 @@ import (
 // namedTest is a test as docs/faults.md names it, with the row of its table.
 var namedTest = regexp.MustCompile("`(Test\\w+)(?:/([^`]+))?`")
 
-// testSources is the text of every file with tests, by the names of the tests.
+// testSources is the text of the files that have a test, by its name.
 func testSources(t *testing.T) map[string]string {
 	t.Helper()
 	function := regexp.MustCompile(`(?m)^func (Test\w+)\(t \*testing\.T\)`)
@@ -23,10 +23,10 @@ func testSources(t *testing.T) map[string]string {
 			t.Fatal(err)
 		}
 		for _, match := range function.FindAllStringSubmatch(string(text), -1) {
-			sources[match[1]] = string(text)
+			sources[match[1]] += string(text)
 		}
 	}
-	for _, folder := range []string{".", "../internal", "../verify"} {
+	for _, folder := range []string{".", "../internal", "../upstream/client", "../verify"} {
 		if err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 			switch {
 			case err != nil:

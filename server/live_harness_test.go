@@ -21,6 +21,8 @@ import (
 	"carbongraph/internal/httpserver"
 	"carbongraph/internal/telemetry"
 	"carbongraph/upstream"
+	"carbongraph/upstream/budget"
+	"carbongraph/upstream/client"
 	"carbongraph/upstream/sandbox"
 )
 
@@ -61,8 +63,10 @@ func startLive(t *testing.T, settings ...string) *liveServer {
 		t.Fatal(err)
 	}
 	s.application.client.Close()
-	if s.application.client, err = upstream.NewClient(upstream.Config{
-		URL: parsed.Upstream.URL, Timeout: parsed.Upstream.Timeout, Budget: s.replicas.budget, Observe: s.observe, Transport: s.carbon,
+	up := parsed.Upstream
+	if s.application.client, err = client.New(client.Config{
+		URL: up.URL, KeyHeader: up.KeyHeader, Timeout: up.Timeout, MaxBody: int64(up.MaxBodyBytes), MaxInFlight: up.MaxInFlight,
+		Budget: budget.NewShares(s.replicas.budget, up.RateLimit), Observe: s.metrics.RecordAttempt, Transport: s.carbon,
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -106,7 +106,9 @@ func TestLiveCredentials(t *testing.T) {
 		time.Sleep(11 * time.Second)
 		theirs.want(t, tagged("0"), tagged("3"))
 
-		var row struct{ CustomerContact struct{ Contact struct{ ID string } } }
+		var row struct {
+			CustomerContact struct{ Contact struct{ ID string } }
+		}
 		one.ask(t, `{ customerContact(id: "cc001") { contact { id } } }`).decode(t, &row)
 		r := one.ask(t, fmt.Sprintf(`mutation { updateContact(input: { id: %q, patch: { firstName: "Renamed" } }) { userErrors { code } } }`,
 			row.CustomerContact.Contact.ID))

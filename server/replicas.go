@@ -10,6 +10,7 @@ import (
 	"carbongraph/internal/config"
 	"carbongraph/internal/redis"
 	"carbongraph/upstream"
+	"carbongraph/upstream/budget"
 	"carbongraph/upstream/cache"
 )
 
@@ -18,7 +19,7 @@ import (
 type replicas struct {
 	redis   *redis.Redis  // nil without REDIS_URL
 	memory  *cache.Memory // nil without CACHE_TTL
-	budget  upstream.Budget
+	budget  budget.Budget
 	answers cache.Store // nil without CACHE_TTL and REDIS_URL
 }
 
@@ -26,7 +27,7 @@ type replicas struct {
 // where the settings name one, and into memory.
 func newReplicas(settings config.Config, base *url.URL, log *slog.Logger) (*replicas, error) {
 	rate, kept := settings.Upstream.RateLimit, settings.Cache
-	r := &replicas{budget: upstream.NewMemoryBudget(rate)}
+	r := &replicas{budget: budget.NewMemory(rate)}
 	if kept.TTL > 0 {
 		var err error
 		if r.memory, err = cache.NewMemory(kept.TTL, uint64(kept.MaxBytes)); err != nil {
@@ -52,13 +53,13 @@ func newReplicas(settings config.Config, base *url.URL, log *slog.Logger) (*repl
 	return r, nil
 }
 
-// before puts the kept answers before the upstream. onHit is told of each read
+// before puts the kept answers before the upstream. observe is told of each read
 // that is answered from them.
-func (r *replicas) before(up graph.Upstream, onHit func(context.Context, upstream.Call, *upstream.Answer)) graph.Upstream {
+func (r *replicas) before(up graph.Upstream, observe func(context.Context, upstream.Attempt)) graph.Upstream {
 	if r.answers == nil {
 		return up
 	}
-	return cache.New(up, r.answers, onHit)
+	return cache.New(up, r.answers, observe)
 }
 
 func (r *replicas) close() {

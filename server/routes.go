@@ -146,7 +146,7 @@ func accepted(done transport.Answered) bool {
 func requestsSent(attempts []upstream.Attempt) int {
 	n := 0
 	for _, a := range attempts {
-		if !a.Shared && !a.Cached {
+		if a.Sent() {
 			n++
 		}
 	}

@@ -1,8 +1,12 @@
-// Package upstream speaks to Carbon's REST API, which is PostgREST: a Call, which
-// package postgrest encodes, goes in, and rows come out as the bytes that the
-// upstream wrote. The Client is the one place that sends calls and reads what an
-// answer means.
+// Package upstream has the words in which the server speaks of Carbon's REST
+// API, which is PostgREST: a Call goes there with a Credential, and an Answer
+// comes back, or an Error that says what became of the call.
+//
+// Package postgrest encodes calls, package client sends them, package budget
+// keeps them within the upstream's rate limit, and package cache keeps answers.
 package upstream
+
+import "context"
 
 // Call is one HTTP request to PostgREST, less its base address and
 // credential: what a Query, an Insert, an Update or a Delete is encoded to.
@@ -32,3 +36,30 @@ type Call struct {
 // request lines from 8 KB up; what stands before the target in the URL has
 // the rest.
 const MaxTarget = 6 << 10
+
+type credentialKey struct{}
+
+// WithCredential carries the caller's credential.
+func WithCredential(ctx context.Context, c Credential) context.Context {
+	return context.WithValue(ctx, credentialKey{}, c)
+}
+
+// CredentialFrom is the credential that ctx carries, and whether it does.
+func CredentialFrom(ctx context.Context) (Credential, bool) {
+	c, ok := ctx.Value(credentialKey{}).(Credential)
+	return c, ok
+}
+
+type requestIDKey struct{}
+
+// WithRequestID carries the id of the caller's request, which goes upstream as
+// X-Request-Id.
+func WithRequestID(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, requestIDKey{}, id)
+}
+
+// RequestIDFrom is the request id that ctx carries; empty where it does not.
+func RequestIDFrom(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}

@@ -1,7 +1,6 @@
 package upstream
 
 import (
-	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -30,6 +29,7 @@ type secret struct {
 	token       [1]string // a header value as net/http wants it
 	bearer      [1]string
 	fingerprint Fingerprint
+	share       Fingerprint
 	refusal     error // why there is no token; nil where there is one
 }
 
@@ -43,14 +43,6 @@ func conceal(s *secret) Credential { return Credential{func() *secret { return s
 // errNoCredential is why a call is refused that carries nothing to send.
 var errNoCredential = errors.New("there is no credential that can be sent")
 
-// reason is why the credential cannot be sent.
-func (c Credential) reason() error {
-	if c.reveal != nil && c.reveal().refusal != nil {
-		return c.reveal().refusal
-	}
-	return errNoCredential
-}
-
 // Fingerprint tells credentials apart without revealing them: the SHA-256 of
 // the token.
 type Fingerprint [sha256.Size]byte
@@ -59,11 +51,21 @@ type Fingerprint [sha256.Size]byte
 // it is empty, over 8 KB or not visible ASCII, makes a credential that every
 // call refuses as Unauthenticated, without sending anything.
 func NewCredential(token string) Credential {
+	fingerprint := Fingerprint(sha256.Sum256([]byte(token)))
 	return conceal(&secret{
 		token:       [1]string{token},
 		bearer:      [1]string{"Bearer " + token},
-		fingerprint: sha256.Sum256([]byte(token)),
+		fingerprint: fingerprint,
+		share:       fingerprint,
 	})
+}
+
+// For returns the credential as one of several clients uses it, who have each a
+// share of their own of what it may do.
+func (c Credential) For(client string) Credential {
+	s := *c.reveal()
+	s.share = sha256.Sum256(append(s.fingerprint[:], client...))
+	return conceal(&s)
 }
 
 // Fingerprint is the credential's fingerprint; all zero for no credential.
@@ -74,26 +76,41 @@ func (c Credential) Fingerprint() Fingerprint {
 	return c.reveal().fingerprint
 }
 
-// sendable reports whether the credential can go into a header.
-func (c Credential) sendable() bool {
+// Share tells apart those among whom turns and the rate budget are shared out:
+// credentials, or the clients of one; all zero for no credential.
+func (c Credential) Share() Fingerprint {
 	if c.reveal == nil {
-		return false
+		return Fingerprint{}
 	}
-	token := c.reveal().token[0]
-	return len(token) <= maxToken && visible(token)
+	return c.reveal().share
 }
 
-// header is the header value that carries the credential: the bare token, or
-// the token as a bearer's.
-func (c Credential) header(bare bool) []string {
+// Check returns why the credential cannot go into a header; nil where it can.
+func (c Credential) Check() error {
+	if c.reveal == nil {
+		return errNoCredential
+	}
+	s := c.reveal()
+	if s.refusal != nil {
+		return s.refusal
+	}
+	if token := s.token[0]; len(token) > maxToken || !visible(token) {
+		return errNoCredential
+	}
+	return nil
+}
+
+// Header is the header value that carries the credential: the bare token, or
+// the token as a bearer's. It is for the client alone.
+func (c Credential) Header(bare bool) []string {
 	if bare {
 		return c.reveal().token[:]
 	}
 	return c.reveal().bearer[:]
 }
 
-// redact takes the token out of a text.
-func (c Credential) redact(text string) string {
+// Redact takes the token out of a text.
+func (c Credential) Redact(text string) string {
 	return strings.ReplaceAll(text, c.reveal().token[0], concealed)
 }
 
@@ -122,30 +139,3 @@ func (Credential) MarshalText() ([]byte, error) { return []byte(concealed), nil 
 
 // LogValue conceals the token.
 func (Credential) LogValue() slog.Value { return slog.StringValue(concealed) }
-
-type credentialKey struct{}
-
-// WithCredential carries the caller's credential.
-func WithCredential(ctx context.Context, c Credential) context.Context {
-	return context.WithValue(ctx, credentialKey{}, c)
-}
-
-// CredentialFrom is the credential that ctx carries, and whether it does.
-func CredentialFrom(ctx context.Context) (Credential, bool) {
-	c, ok := ctx.Value(credentialKey{}).(Credential)
-	return c, ok
-}
-
-type requestIDKey struct{}
-
-// WithRequestID carries the id of the caller's request, which goes upstream as
-// X-Request-Id.
-func WithRequestID(ctx context.Context, id string) context.Context {
-	return context.WithValue(ctx, requestIDKey{}, id)
-}
-
-// RequestIDFrom is the request id that ctx carries; empty where it does not.
-func RequestIDFrom(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey{}).(string)
-	return id
-}

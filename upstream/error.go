@@ -32,6 +32,13 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("upstream: %s (status %d, code %q): %v", e.Kind, e.Status, e.Code, e.Cause)
 }
 
+// With returns the error with the attempts that led to it.
+func (e *Error) With(attempts []Attempt) *Error {
+	with := *e
+	with.Attempts = attempts
+	return &with
+}
+
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
@@ -68,7 +75,8 @@ const (
 	// InvalidPattern is a regular expression or LIKE pattern that the
 	// database refused.
 	InvalidPattern
-	// TooLong is a call whose target would be over MaxTarget; it was not sent.
+	// TooLong is a call whose target would be over MaxTarget, or that a server
+	// before the upstream refused for its length; nothing was done.
 	TooLong
 	// AlreadyExists is a key that is taken.
 	AlreadyExists

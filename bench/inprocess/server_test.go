@@ -24,10 +24,11 @@ import (
 	"carbongraph/graph/transport"
 	"carbongraph/internal/auth"
 	"carbongraph/internal/httpserver"
-	"carbongraph/internal/ledger"
 	"carbongraph/internal/telemetry"
 	"carbongraph/internal/telemetry/metrics"
 	"carbongraph/upstream"
+	"carbongraph/upstream/budget"
+	"carbongraph/upstream/client"
 )
 
 const (
@@ -45,10 +46,7 @@ func newServer(tb testing.TB, road http.RoundTripper) http.Handler {
 	log := telemetry.NewLogger(io.Discard, telemetry.LogOptions{Level: slog.LevelInfo, RequestID: upstream.RequestIDFrom})
 	counted := metrics.New(telemetry.Build{})
 	recorder := telemetry.Recorders{telemetry.RequestLog{Log: log}, counted}
-	client := newClient(tb, road, func(ctx context.Context, attempt upstream.Attempt) {
-		ledger.From(ctx).Record(attempt)
-		counted.RecordAttempt(ctx, attempt)
-	})
+	client := newClient(tb, road, counted.RecordAttempt)
 	schema := newSchema(tb, client, log)
 	hub := live.NewHub(live.Options{
 		Execute: schema.ExecuteOver, Upstream: client, Interval: time.Minute, StaleAfter: time.Minute, PollTimeout: requestTimeout,
@@ -78,18 +76,19 @@ func newServer(tb testing.TB, road http.RoundTripper) http.Handler {
 	return httpserver.RequestID(upstream.WithRequestID)(layers)
 }
 
-func newClient(tb testing.TB, road http.RoundTripper, observe func(context.Context, upstream.Attempt)) *upstream.Client {
+func newClient(tb testing.TB, road http.RoundTripper, observe func(context.Context, upstream.Attempt)) *client.Client {
 	tb.Helper()
-	client, err := upstream.NewClient(upstream.Config{
-		URL: &url.URL{Scheme: "http", Host: "upstream"}, Observe: observe, Transport: road,
+	c, err := client.New(client.Config{
+		URL: &url.URL{Scheme: "http", Host: "upstream"}, KeyHeader: "Authorization", Timeout: 5 * time.Second, MaxBody: 16 << 20, MaxInFlight: 64,
+		Budget: budget.NewShares(budget.NewMemory(0), 0), Observe: observe, Transport: road,
 	})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return client
+	return c
 }
 
-func newSchema(tb testing.TB, client *upstream.Client, log *slog.Logger) *graph.Schema {
+func newSchema(tb testing.TB, up *client.Client, log *slog.Logger) *graph.Schema {
 	tb.Helper()
 	sdl, err := os.ReadFile("../../schema.graphqls")
 	if err != nil {
@@ -100,7 +99,7 @@ func newSchema(tb testing.TB, client *upstream.Client, log *slog.Logger) *graph.
 		tb.Fatal(err)
 	}
 	schema, err := graph.New(graph.Options{
-		SDL: string(sdl), Catalogue: catalogue, Upstream: client, CacheBytes: documentBytes, Introspection: true, Log: log, Panicked: func() {},
+		SDL: string(sdl), Catalogue: catalogue, Upstream: up, CacheBytes: documentBytes, Introspection: true, Log: log, Panicked: func() {},
 		Limits: limits.Limits{
 			Tokens: 1000, Depth: 10, Aliases: 15, RootFields: 10, DuplicateFields: 50, Directives: 10, ListValues: 100, Cost: 10000,
 			UpstreamRequests: 12, ResponseBytes: 32 << 20, Errors: maxErrors, DefaultPageSize: 100, DefaultNestedPageSize: 25, MaxPageSize: 1000, MaxRows: 1000,

@@ -11,6 +11,7 @@ import (
 	"carbongraph/internal/redis"
 	"carbongraph/internal/redis/redistest"
 	"carbongraph/upstream"
+	"carbongraph/upstream/budget"
 	"carbongraph/upstream/cache"
 	"carbongraph/upstream/cache/cachetest"
 )
@@ -135,9 +136,9 @@ func TestKeys(t *testing.T) {
 	r, _ := open(t, server.URL())
 	answers := r.NewAnswers(newMemory(t), time.Minute)
 	keep(answers, "[1]")
-	budget := r.NewBudget(upstream.NewMemoryBudget(60), 60)
-	budget.Reserve(t.Context(), alice, patience)
-	budget.Learn(t.Context(), alice, upstream.Quota{Limit: 60, Remaining: 9, Reset: time.Minute})
+	limited := r.NewBudget(budget.NewMemory(60), 60)
+	limited.Reserve(t.Context(), alice, patience)
+	limited.Learn(t.Context(), alice, upstream.Quota{Limit: 60, Remaining: 9, Reset: time.Minute})
 	keys := server.Keys()
 	for _, key := range keys {
 		ttl, err := server.Do("TTL", key)

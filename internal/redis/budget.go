@@ -10,6 +10,7 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 
 	"carbongraph/upstream"
+	"carbongraph/upstream/budget"
 )
 
 // The scripts of the budget. Each is one command to Redis: what it reads
@@ -23,12 +24,12 @@ var (
 	learnLua string
 )
 
-// Budget is an upstream.Budget of all replicas: together they stay within what
+// Budget is a budget.Budget of all replicas: together they stay within what
 // one credential is allowed, and what one of them learns holds for all. It is
 // safe for concurrent use.
 type Budget struct {
 	redis          *Redis
-	local          upstream.Budget
+	local          budget.Budget
 	rate           int
 	reserve, learn *goredis.Script
 }
@@ -37,7 +38,7 @@ type Budget struct {
 // credential; 0 leaves the rate to what the upstream says. local is this
 // replica's own, of the same rate: it is told of all that this replica sends
 // and learns, and has the last word.
-func (r *Redis) NewBudget(local upstream.Budget, rate int) *Budget {
+func (r *Redis) NewBudget(local budget.Budget, rate int) *Budget {
 	return &Budget{
 		redis: r, local: local, rate: max(rate, 0),
 		reserve: goredis.NewScript(windowLua + reserveLua),

@@ -14,6 +14,7 @@ import (
 
 	"carbongraph/internal/redis/redistest"
 	"carbongraph/upstream"
+	"carbongraph/upstream/budget"
 )
 
 // boundless is a budget that allows everything, so that what another says
@@ -32,7 +33,7 @@ type step struct {
 	pause    time.Duration // after it
 }
 
-func (s step) on(t *testing.T, b upstream.Budget) time.Duration {
+func (s step) on(t *testing.T, b budget.Budget) time.Duration {
 	t.Helper()
 	if s.learn != nil {
 		b.Learn(t.Context(), alice, *s.learn)
@@ -46,7 +47,7 @@ func agree(t *testing.T, server *redistest.Server, rate int, steps []step) {
 	t.Helper()
 	server.MustDo("FLUSHALL")
 	r, log := open(t, server.URL())
-	common, memory := r.NewBudget(boundless{}, rate), upstream.NewMemoryBudget(rate)
+	common, memory := r.NewBudget(boundless{}, rate), budget.NewMemory(rate)
 	for i, s := range steps {
 		want, got := s.on(t, memory), s.on(t, common)
 		if (got - want).Abs() > 50*time.Millisecond {
@@ -117,7 +118,7 @@ func TestReplicasShareABudget(t *testing.T) {
 	var all sync.WaitGroup
 	for range replicas {
 		r, _ := open(t, server.URL())
-		b := r.NewBudget(upstream.NewMemoryBudget(rate), rate)
+		b := r.NewBudget(budget.NewMemory(rate), rate)
 		for range each {
 			all.Go(func() {
 				switch wait := b.Reserve(t.Context(), alice, patience); {
@@ -143,7 +144,7 @@ func TestReplicasLearnFromEachOther(t *testing.T) {
 	server := redistest.Start(t)
 	one, _ := open(t, server.URL())
 	other, _ := open(t, server.URL())
-	told, heard := one.NewBudget(upstream.NewMemoryBudget(0), 0), other.NewBudget(upstream.NewMemoryBudget(0), 0)
+	told, heard := one.NewBudget(budget.NewMemory(0), 0), other.NewBudget(budget.NewMemory(0), 0)
 	if wait := heard.Reserve(t.Context(), alice, patience); wait != 0 {
 		t.Errorf("waits %v before anything is known", wait)
 	}
@@ -161,7 +162,7 @@ func TestALateAnswer(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
 	r, _ := open(t, server.URL())
-	b := r.NewBudget(upstream.NewMemoryBudget(60), 60)
+	b := r.NewBudget(budget.NewMemory(60), 60)
 	b.Reserve(t.Context(), alice, patience)
 	server.Hang()
 	var waiting sync.WaitGroup

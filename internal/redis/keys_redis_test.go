@@ -10,7 +10,7 @@ import (
 
 	"carbongraph/internal/redis"
 	"carbongraph/internal/redis/redistest"
-	"carbongraph/upstream"
+	"carbongraph/upstream/budget"
 )
 
 // Servers of two upstreams use one Redis, and neither answers for the other.
@@ -34,14 +34,14 @@ func TestWrongType(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
 	r, log := open(t, server.URL())
-	budget := r.NewBudget(upstream.NewMemoryBudget(1), 1)
-	budget.Reserve(t.Context(), alice, patience)
+	limited := r.NewBudget(budget.NewMemory(1), 1)
+	limited.Reserve(t.Context(), alice, patience)
 	for _, key := range server.Keys() {
 		if strings.Contains(key, ":sent:") {
 			server.MustDo("SET", key, "text")
 		}
 	}
-	if wait := budget.Reserve(t.Context(), alice, patience); wait < 50*time.Second {
+	if wait := limited.Reserve(t.Context(), alice, patience); wait < 50*time.Second {
 		t.Errorf("the replica's own budget does not count: waits %v", wait)
 	}
 	answers := r.NewAnswers(newMemory(t), time.Minute)
@@ -56,8 +56,8 @@ func TestClockSetBack(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
 	r, _ := open(t, server.URL())
-	budget := r.NewBudget(upstream.NewMemoryBudget(0), 60)
-	budget.Reserve(t.Context(), alice, patience)
+	limited := r.NewBudget(budget.NewMemory(0), 60)
+	limited.Reserve(t.Context(), alice, patience)
 	for _, key := range server.Keys() {
 		if strings.Contains(key, ":sent:") {
 			server.MustDo("DEL", key)
@@ -66,7 +66,7 @@ func TestClockSetBack(t *testing.T) {
 			}
 		}
 	}
-	if wait := budget.Reserve(t.Context(), alice, patience); wait > patience {
+	if wait := limited.Reserve(t.Context(), alice, patience); wait > patience {
 		t.Errorf("waits %v", wait)
 	}
 }
@@ -79,7 +79,7 @@ func TestUnknownCredentials(t *testing.T) {
 	r, _ := open(t, server.URL())
 	answers := r.NewAnswers(newMemory(t), time.Minute)
 	answers.Find(t.Context(), alice, aRead)
-	r.NewBudget(upstream.NewMemoryBudget(60), 60).Reserve(t.Context(), alice, patience)
+	r.NewBudget(budget.NewMemory(60), 60).Reserve(t.Context(), alice, patience)
 	for _, key := range server.Keys() {
 		if strings.Contains(key, ":probe") {
 			continue

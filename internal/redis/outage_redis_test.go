@@ -11,6 +11,7 @@ import (
 
 	"carbongraph/internal/redis/redistest"
 	"carbongraph/upstream"
+	"carbongraph/upstream/budget"
 )
 
 // A server that goes away, in whatever way, is replaced by memory at once, and
@@ -30,18 +31,18 @@ func TestOutages(t *testing.T) {
 			t.Parallel()
 			server := redistest.Start(t)
 			r, log := open(t, server.URL())
-			budget := r.NewBudget(upstream.NewMemoryBudget(0), 0)
+			limited := r.NewBudget(budget.NewMemory(0), 0)
 			answers := r.NewAnswers(newMemory(t), time.Minute)
 			keep(answers, "[1]")
-			budget.Learn(t.Context(), alice, upstream.Quota{Limit: 60, Remaining: 0, Reset: time.Minute})
+			limited.Learn(t.Context(), alice, upstream.Quota{Limit: 60, Remaining: 0, Reset: time.Minute})
 			outage.begin(server)
 			var longest time.Duration
 			for i := range 50 {
 				begun := time.Now()
-				if wait := budget.Reserve(t.Context(), alice, patience); wait < 50*time.Second {
+				if wait := limited.Reserve(t.Context(), alice, patience); wait < 50*time.Second {
 					t.Errorf("what was learned is forgotten: waits %v", wait)
 				}
-				budget.Learn(t.Context(), alice, upstream.Quota{Limit: 60, Remaining: 0, Reset: time.Minute})
+				limited.Learn(t.Context(), alice, upstream.Quota{Limit: 60, Remaining: 0, Reset: time.Minute})
 				body := fmt.Sprintf("[%d]", i)
 				answers.Drop(t.Context(), alice)
 				keep(answers, body)
@@ -79,7 +80,7 @@ func do(words ...string) func(*redistest.Server) {
 func TestLatency(t *testing.T) {
 	server := redistest.Start(t)
 	r, log := open(t, server.URL())
-	budget := r.NewBudget(upstream.NewMemoryBudget(0), 0)
+	limited := r.NewBudget(budget.NewMemory(0), 0)
 	answers := r.NewAnswers(newMemory(t), time.Minute)
 	page := "[" + strings.Repeat(" ", 30<<10) + "]"
 	keep(answers, page)
@@ -91,8 +92,8 @@ func TestLatency(t *testing.T) {
 		{"a read that is found, 30 KB", func() { kept(answers) }},
 		{"a read that is sent upstream, 30 KB", func() {
 			_, generation := answers.Find(t.Context(), alice, "GET")
-			budget.Reserve(t.Context(), alice, patience)
-			budget.Learn(t.Context(), alice, quota)
+			limited.Reserve(t.Context(), alice, patience)
+			limited.Learn(t.Context(), alice, quota)
 			answers.Keep(t.Context(), alice, aRead, generation, &upstream.Answer{Body: []byte(page)})
 		}},
 	} {

@@ -9,6 +9,7 @@ import (
 
 	"carbongraph/internal/redis"
 	"carbongraph/upstream"
+	"carbongraph/upstream/budget"
 	"carbongraph/upstream/cache"
 	"carbongraph/upstream/cache/cachetest"
 )
@@ -49,16 +50,16 @@ func TestWithoutRedis(t *testing.T) {
 		t.Run(why, func(t *testing.T) {
 			t.Parallel()
 			r, log := open(t, "redis://:hunter2@"+address)
-			budget := r.NewBudget(upstream.NewMemoryBudget(3), 3)
+			limited := r.NewBudget(budget.NewMemory(3), 3)
 			begun := time.Now()
 			for i := range 300 {
 				credential := upstream.NewCredential(fmt.Sprint(i / 4)).Fingerprint()
-				if wait := budget.Reserve(t.Context(), credential, patience); wait > patience != (i%4 == 3) {
+				if wait := limited.Reserve(t.Context(), credential, patience); wait > patience != (i%4 == 3) {
 					t.Errorf("request %d of a credential waits %v", i%4, wait)
 				}
-				budget.Learn(t.Context(), alice, upstream.Quota{Limit: 60, Remaining: 0, Reset: time.Minute})
+				limited.Learn(t.Context(), alice, upstream.Quota{Limit: 60, Remaining: 0, Reset: time.Minute})
 			}
-			if wait := budget.Reserve(t.Context(), alice, patience); wait < 50*time.Second {
+			if wait := limited.Reserve(t.Context(), alice, patience); wait < 50*time.Second {
 				t.Errorf("what was learned is forgotten: waits %v", wait)
 			}
 			if took := time.Since(begun); took > 2*time.Second {

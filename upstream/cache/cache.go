@@ -29,8 +29,8 @@ type Upstream interface {
 // it, whenever it arrives.
 type Store interface {
 	// Find returns the answer that is kept for the read, nil where none is,
-	// and the generation that the credential is in. The answer is everybody's:
-	// nobody may write to it.
+	// and the generation that the credential is in. The bytes of its body are
+	// everybody's: nobody may write to them.
 	Find(ctx context.Context, credential upstream.Fingerprint, read string) (*upstream.Answer, uint64)
 	// Keep keeps a copy of the answer to a read that began in the generation.
 	// A store may as well not keep it.
@@ -44,16 +44,13 @@ type Store interface {
 type Cache struct {
 	upstream Upstream
 	store    Store
-	onHit    func(context.Context, upstream.Call, *upstream.Answer)
+	observe  func(context.Context, upstream.Attempt)
 }
 
-// New is a cache before an upstream. onHit is told of each read that was
-// answered from the store; nil for nobody.
-func New(up Upstream, store Store, onHit func(context.Context, upstream.Call, *upstream.Answer)) *Cache {
-	if onHit == nil {
-		onHit = func(context.Context, upstream.Call, *upstream.Answer) {}
-	}
-	return &Cache{upstream: up, store: store, onHit: onHit}
+// New is a cache before an upstream. observe is told of each read that was
+// answered from the store.
+func New(up Upstream, store Store, observe func(context.Context, upstream.Attempt)) *Cache {
+	return &Cache{upstream: up, store: store, observe: observe}
 }
 
 // Read returns the answer that is kept for the same method, target and
@@ -63,7 +60,8 @@ func (c *Cache) Read(ctx context.Context, credential upstream.Credential, call u
 	key := readKey{credential.Fingerprint(), readOf(call)}
 	kept, generation := c.store.Find(ctx, key.credential, key.read)
 	if kept != nil {
-		c.onHit(ctx, call, kept)
+		kept.Attempts = []upstream.Attempt{upstream.CachedAttempt(call, kept)}
+		c.observe(ctx, kept.Attempts[0])
 		return kept, nil
 	}
 	call.Generation = generation

@@ -51,17 +51,18 @@ func TestWhatIsKeptIsACopy(t *testing.T) {
 func TestOnHit(t *testing.T) {
 	t.Parallel()
 	type key struct{}
-	var hits []upstream.Call
-	c := newCache(t, serve(t, &row{}), func(ctx context.Context, call upstream.Call, answer *upstream.Answer) {
-		if ctx.Value(key{}) != "the caller's" || string(answer.Body) != body(0) {
-			t.Errorf("told of %s", answer.Body)
+	var hits []upstream.Attempt
+	c := newCache(t, serve(t, &row{}), func(ctx context.Context, attempt upstream.Attempt) {
+		if ctx.Value(key{}) != "the caller's" || !attempt.Cached || attempt.Sent() || attempt.Bytes != len(body(0)) {
+			t.Errorf("told of %+v", attempt)
 		}
-		hits = append(hits, call)
+		hits = append(hits, attempt)
 	})
 	ctx := context.WithValue(t.Context(), key{}, "the caller's")
-	for range 3 {
-		if _, err := c.Read(ctx, alice, aRead); err != nil {
-			t.Fatal(err)
+	for i := range 3 {
+		answer, err := c.Read(ctx, alice, aRead)
+		if err != nil || len(answer.Attempts) != 1 || answer.Attempts[0].Cached != (i > 0) {
+			t.Fatalf("read %+v, %v", answer, err)
 		}
 	}
 	if len(hits) != 2 || hits[0].Target != aRead.Target {
@@ -186,7 +187,7 @@ func TestReadsFromBeforeAndAfterAWriteAreTwo(t *testing.T) {
 		}
 		store := newMemory(t, time.Minute, 1<<20)
 		replica := func() *cache.Cache {
-			return cache.New(newClient(t, "http://upstream.example", &road{handler: up}), store, nil)
+			return cache.New(newClient(t, "http://upstream.example", &road{handler: up}), store, func(context.Context, upstream.Attempt) {})
 		}
 		one, other := replica(), replica()
 		var all sync.WaitGroup

@@ -77,7 +77,7 @@ func TestAThousandFrontends(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		up := limited()
 		client := newClient(t, "http://upstream.example", up)
-		c := cache.New(client, newMemory(t, 20*time.Second, 8<<20), nil)
+		c := cache.New(client, newMemory(t, 20*time.Second, 8<<20), func(context.Context, upstream.Attempt) {})
 		random := rand.New(rand.NewPCG(1, 2))
 		var all sync.WaitGroup
 		for i := range frontends {

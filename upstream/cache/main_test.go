@@ -13,7 +13,9 @@ import (
 	"go.uber.org/goleak"
 
 	"carbongraph/upstream"
+	"carbongraph/upstream/budget"
 	"carbongraph/upstream/cache"
+	"carbongraph/upstream/client"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -69,23 +71,29 @@ func serve(tb testing.TB, handler http.Handler) string {
 }
 
 // newCache is a cache before the upstream at base.
-func newCache(tb testing.TB, base string, onHit func(context.Context, upstream.Call, *upstream.Answer)) *cache.Cache {
+func newCache(tb testing.TB, base string, observe func(context.Context, upstream.Attempt)) *cache.Cache {
 	tb.Helper()
-	return cache.New(newClient(tb, base, nil), newMemory(tb, time.Minute, 1<<20), onHit)
+	if observe == nil {
+		observe = func(context.Context, upstream.Attempt) {}
+	}
+	return cache.New(newClient(tb, base, nil), newMemory(tb, time.Minute, 1<<20), observe)
 }
 
-func newClient(tb testing.TB, base string, transport http.RoundTripper) *upstream.Client {
+func newClient(tb testing.TB, base string, transport http.RoundTripper) *client.Client {
 	tb.Helper()
 	u, err := url.Parse(base)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	client, err := upstream.NewClient(upstream.Config{URL: u, Timeout: 5 * time.Second, Transport: transport})
+	c, err := client.New(client.Config{
+		URL: u, KeyHeader: "Authorization", Timeout: 5 * time.Second, MaxBody: 16 << 20, MaxInFlight: 64,
+		Budget: budget.NewShares(budget.NewMemory(0), 0), Transport: transport,
+	})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(client.Close)
-	return client
+	tb.Cleanup(c.Close)
+	return c
 }
 
 func newMemory(tb testing.TB, ttl time.Duration, maxBytes uint64) *cache.Memory {

@@ -18,6 +18,7 @@ import (
 	"carbongraph/internal/telemetry"
 	"carbongraph/internal/telemetry/metrics"
 	"carbongraph/upstream"
+	"carbongraph/upstream/client"
 )
 
 func newMetrics() *metrics.Metrics {
@@ -60,7 +61,7 @@ func exercise(t *testing.T, m *metrics.Metrics) {
 	} {
 		m.RecordAttempt(t.Context(), attempt)
 	}
-	m.Watch(func() int { return 3 }, func() upstream.Stats { return upstream.Stats{InFlight: 2, Breaker: "half-open"} })
+	m.Watch(func() int { return 3 }, func() client.Stats { return client.Stats{InFlight: 2, Limit: 16, Breaker: "half-open"} })
 }
 
 func TestEveryMetric(t *testing.T) {
@@ -109,7 +110,7 @@ var names = []string{
 	"carbongraph_requests_in_flight", "carbongraph_requests_refused_total", "carbongraph_requests_total",
 	"carbongraph_response_bytes_total", "carbongraph_rows_total", "carbongraph_upstream_breaker_state",
 	"carbongraph_upstream_cached_reads_total", "carbongraph_upstream_rate_budget_remaining",
-	"carbongraph_upstream_request_duration_seconds", "carbongraph_upstream_requests_in_flight",
+	"carbongraph_upstream_request_duration_seconds", "carbongraph_upstream_requests_in_flight", "carbongraph_upstream_requests_limit",
 	"carbongraph_upstream_requests_total", "carbongraph_upstream_retries_total",
 	"carbongraph_upstream_shared_reads_total",
 }

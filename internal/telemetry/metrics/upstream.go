@@ -53,7 +53,7 @@ func newUpstreamMetrics(create promauto.Factory) upstreamMetrics {
 }
 
 // RecordAttempt counts a request sent upstream, or a read for which nothing was
-// sent. It is what an upstream.Config's Observe calls.
+// sent. It is what a client.Config's Observe calls.
 func (m *Metrics) RecordAttempt(_ context.Context, a upstream.Attempt) {
 	switch {
 	case a.Shared:

@@ -4,12 +4,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
-	"carbongraph/upstream"
+	"carbongraph/upstream/client"
 )
 
 // Watch has each scrape ask what is so at that moment: how many GraphQL
 // requests are in flight, and how the upstream's client is. It is called once.
-func (m *Metrics) Watch(inFlight func() int, client func() upstream.Stats) {
+func (m *Metrics) Watch(inFlight func() int, upstream func() client.Stats) {
 	create := promauto.With(m.registry)
 	create.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "carbongraph_requests_in_flight",
@@ -18,14 +18,18 @@ func (m *Metrics) Watch(inFlight func() int, client func() upstream.Stats) {
 	create.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "carbongraph_upstream_requests_in_flight",
 		Help: "Requests sent upstream and not answered yet.",
-	}, func() float64 { return float64(client().InFlight) })
+	}, func() float64 { return float64(upstream().InFlight) })
+	create.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "carbongraph_upstream_requests_limit",
+		Help: "Requests that may be under way upstream at once, by its latency of late.",
+	}, func() float64 { return float64(upstream().Limit) })
 	for _, state := range [...]string{"closed", "half-open", "open"} {
 		create.NewGaugeFunc(prometheus.GaugeOpts{
 			Name:        "carbongraph_upstream_breaker_state",
 			Help:        "1 for the state that the circuit breaker is in, 0 for the others.",
 			ConstLabels: prometheus.Labels{"state": state},
 		}, func() float64 {
-			if client().Breaker == state {
+			if upstream().Breaker == state {
 				return 1
 			}
 			return 0
