@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -62,7 +63,11 @@ func (a *application) routes(sdl string, server *httpserver.Server) (http.Handle
 		}
 		mux.Handle(playground.Path, page)
 		mux.Handle(playground.Path+"/", page)
-		mux.Handle("GET /{$}", http.RedirectHandler(playground.Path, http.StatusFound))
+		mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+			// A link that opens an operation may also name the root.
+			target := url.URL{Path: playground.Path, RawQuery: r.URL.RawQuery}
+			http.Redirect(w, r, target.String(), http.StatusFound)
+		})
 	}
 	origins := a.settings.CORSOrigins
 	if a.settings.Sandbox() {

@@ -52,6 +52,12 @@ export class GraphiQL {
     return this.#content(editors.query);
   }
 
+  /** variables returns the text of the variables pane. */
+  async variables() {
+    await this.page.getByRole('button', { name: 'Variables', exact: true }).click();
+    return this.#content(editors.tool);
+  }
+
   /** headers returns the text of the headers pane. */
   async headers() {
     await this.page.getByRole('button', { name: 'Headers', exact: true }).click();
@@ -61,7 +67,8 @@ export class GraphiQL {
   /**
    * execute runs the tab's operation.
    *
-   * @returns `answer` as the page shows it, and `sent`, the request's headers
+   * @returns `answer` as the page shows it, `sent`, the request's headers, and
+   *   `body`, the text that was sent
    */
   async execute() {
     const answered = this.page.waitForResponse(/\/graphql$/);
@@ -72,7 +79,39 @@ export class GraphiQL {
       ([result, text]) => document.querySelector(result).CodeMirror.getValue() === text,
       [editors.result, JSON.stringify(answer, null, 2)],
     );
-    return { answer, sent: response.request().headers() };
+    return { answer, sent: response.request().headers(), body: response.request().postData() };
+  }
+
+  /** result returns the text that is shown as the answer. */
+  result() {
+    return this.#content(editors.result);
+  }
+
+  /** report returns what is told below the answer. */
+  report() {
+    return this.page.locator('.playground-report').innerText();
+  }
+
+  /** openExample chooses an example in the menu. */
+  async openExample(name) {
+    await this.page.getByLabel('Examples, as they were at first').click();
+    await this.page.getByRole('menuitem', { name }).click();
+  }
+
+  /** share clicks the button that copies a link, and returns the link. */
+  async share() {
+    await this.page.getByLabel(/^Copy a link/).click();
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  /** stored returns all that the page has stored in the browser. */
+  stored() {
+    return this.page.evaluate(async () => ({
+      ...localStorage,
+      ...sessionStorage,
+      databases: JSON.stringify(await indexedDB.databases()),
+      cookies: document.cookie,
+    }));
   }
 
   /** explore opens the explorer beside the editor. */

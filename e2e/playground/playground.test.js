@@ -9,7 +9,7 @@ import { startServer } from '../harness/server.js';
 import { openBrowser } from './browser.js';
 import { GraphiQL } from './graphiql.js';
 
-const base = await startServer();
+const base = await startServer({ EXPLAIN: 'true' });
 const { page, complaints, outside } = await openBrowser(base);
 const graphiql = new GraphiQL(page);
 await graphiql.open(`${base}/playground`);
@@ -54,6 +54,11 @@ const tabs = {
     assert.equal(errors[0].extensions.code, 'BAD_USER_INPUT');
   },
 };
+
+/** written waits until GraphiQL has stored what it holds, half a second after a change. */
+function written() {
+  return page.waitForTimeout(1000);
+}
 
 function ids({ edges }) {
   return edges.map(({ node }) => node.id);
@@ -127,12 +132,116 @@ test('a token is pasted once, serves every tab, and is not sent before', async (
 
 test('a visit later finds the tabs as they were, and no token', async () => {
   const before = await graphiql.tabs();
-  // GraphiQL writes its tabs down half a second after a change.
-  // GraphiQL writes down what it holds half a second after a change.
-  await page.waitForTimeout(1500);
+  await written();
   await graphiql.open(`${base}/playground`);
   assert.deepEqual(await graphiql.tabs(), before);
   assert.equal((await graphiql.execute()).sent.authorization, undefined);
+});
+
+test('no storage of the browser ever has a header', async () => {
+  const token = 'crbn_secret';
+  await graphiql.selectTab('Contact');
+  await graphiql.typeHeaders(`{"Authorization": "Bearer ${token}", "X-Tried": "1"}`);
+  assert.equal((await graphiql.execute()).sent.authorization, `Bearer ${token}`);
+  await graphiql.selectTab('NextPage');
+  await graphiql.execute();
+  await written();
+  const stored = Object.values(await graphiql.stored()).join();
+  assert.ok(stored.includes('query Contact'));
+  // The examples mention headers in their comments.
+  assert.equal(/.{30}(crbn_|X-Tried|Authorization)/.exec(stored), null);
+});
+
+test('headers that an earlier version stored are cleared', async () => {
+  await page.evaluate(() => {
+    const headers = '{"Authorization": "Bearer crbn_old"}';
+    const item = { query: '{ __typename }', variables: '{"n": 1}', headers, operationName: null };
+    const tab = { ...item, id: '1', hash: `{ __typename }||${headers}`, title: 'Old', response: null };
+    localStorage.setItem('graphiql:headers', headers);
+    localStorage.setItem('graphiql:queries', JSON.stringify({ queries: [item] }));
+    localStorage.setItem('graphiql:favorites', JSON.stringify({ favorites: [item] }));
+    localStorage.setItem('graphiql:tabState', JSON.stringify({ activeTabIndex: 0, tabs: [tab] }));
+  });
+  await graphiql.open(`${base}/playground`);
+  const stored = await graphiql.stored();
+  assert.equal(/.{30}(crbn_|Authorization)/.exec(Object.values(stored).join()), null);
+  assert.deepEqual(JSON.parse(stored['graphiql:queries']).queries[0].query, '{ __typename }');
+  await page.evaluate(() => localStorage.clear());
+  await graphiql.open(`${base}/playground`);
+});
+
+test('numbers are sent as they were typed, and shown as they came', async () => {
+  await graphiql.newTab();
+  await graphiql.typeQuery(
+    'Numbers',
+    'mutation Numbers($id: ID!, $fields: JSONObject!) { updateCustomerContact(input: {id: $id, patch: {customFields: $fields}}) { customerContact { customFields } } }',
+  );
+  const fields = '{"big": 9007199254740993, "price": 1.10}';
+  await graphiql.typeVariables(`{"id": "cc009", "fields": ${fields}}`);
+  const answered = page.waitForResponse(/\/graphql$/);
+  await page.keyboard.press('Control+Enter');
+  const response = await answered;
+  assert.ok(response.request().postData().includes(`"fields": ${fields}`), response.request().postData());
+  await page.waitForFunction(() => document.querySelector('.result-window .CodeMirror').CodeMirror.getValue().includes('data'));
+  assert.match(await graphiql.result(), /"big": 9007199254740993,\n\s+"price": 1\.10\n/);
+
+  await page.keyboard.press('Control+Shift+P');
+  assert.equal(await graphiql.variables(), '{\n  "id": "cc009",\n  "fields": {\n    "big": 9007199254740993,\n    "price": 1.10\n  }\n}');
+});
+
+test('a link opens an operation in a first tab, and does not run it', async () => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: base });
+  await graphiql.typeHeaders('{"Authorization": "Bearer crbn_secret"}');
+  const link = await graphiql.share();
+  assert.doesNotMatch(link, /crbn_|Bearer|Authorization/);
+
+  await graphiql.open(link.replace('/playground?', '/?'));
+  assert.equal((await graphiql.tabs())[0], 'Numbers');
+  assert.match(await graphiql.query(), /^mutation Numbers/);
+  assert.match(await graphiql.variables(), /"big": 9007199254740993/);
+  assert.equal(await graphiql.result(), '');
+  assert.equal(page.url(), `${base}/playground`);
+
+  const two = new URLSearchParams({ query: 'query A { __typename }\nquery B { b: __typename }', operationName: 'B', headers: '{}' });
+  await graphiql.open(`${base}/playground?${two}`);
+  assert.equal((await graphiql.tabs())[0], 'B');
+  const { operationName } = Object.fromEntries(new URL(await graphiql.share()).searchParams);
+  assert.equal(operationName, 'B');
+});
+
+test('below an answer stands how it came about', async () => {
+  await graphiql.selectTab('Contact');
+  await graphiql.typeHeaders('{"X-Explain": "1"}');
+  const { answer } = await graphiql.execute();
+  const report = await graphiql.report();
+  assert.match(report, /HTTP 200\s+\d+ ms\s+[\d,]+ bytes\s+request \w+\s+1 upstream request\s/);
+  const [{ path }] = answer.extensions.explain.requests;
+  assert.ok(report.includes(`GET ${path}?select=id,`), report);
+});
+
+test('an example that was edited comes back from the menu', async () => {
+  await graphiql.selectTab('Contact');
+  const before = await graphiql.query();
+  await graphiql.typeQuery('Contact', 'query Contact { edited: __typename }');
+  await graphiql.openExample('one contact with its relations');
+  assert.equal(await graphiql.query(), before);
+});
+
+test('Ctrl+K searches the documentation', async () => {
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('totalCou');
+  await page.getByRole('option', { name: /CustomerContactConnection.*totalCount/ }).first().waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Hide Documentation Explorer').click();
+});
+
+test('on a phone the panes lie one below the other', async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await graphiql.selectTab('Contact');
+  await graphiql.execute();
+  const [query, result] = await Promise.all(['.graphiql-query-editor', '.result-window'].map((pane) => page.locator(pane).boundingBox()));
+  assert.ok(query.width > 350 && result.width > 350, `${query.width} and ${result.width} wide`);
+  assert.ok(query.y + query.height <= result.y && result.height > 150 && result.y + result.height <= 844);
 });
 
 test('a picture of it', async (t) => {

@@ -22,6 +22,22 @@ const withoutFonts = {
   },
 };
 
+/**
+ * What GraphiQL parses of the panes and shows of answers goes through src/json.js,
+ * which keeps numbers as they are.
+ */
+const exactNumbers = {
+  name: 'exact-numbers',
+  setup({ onLoad }) {
+    const filter = /@graphiql\/(react\/dist\/(execution|editor\/hooks)|toolkit\/dist\/esm\/format\/index)\.js$/;
+    onLoad({ filter }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      if (!/JSON\.(parse|stringify)\(/.test(source)) throw new Error(`${path} parses and shows no JSON`);
+      return { contents: `import * as ExactJSON from '${here}src/json.js';\n${source.replaceAll('JSON.', 'ExactJSON.')}` };
+    });
+  },
+};
+
 const { outputFiles, metafile } = await build({
   absWorkingDir: here,
   entryPoints: { playground: 'src/main.jsx' },
@@ -33,7 +49,7 @@ const { outputFiles, metafile } = await build({
   jsx: 'automatic',
   define: { 'process.env.NODE_ENV': '"production"' },
   alias: { 'react-style-singleton': './src/style-singleton.js' },
-  plugins: [withoutFonts],
+  plugins: [withoutFonts, exactNumbers],
   // Every licence goes whole into THIRD_PARTY_LICENSES.txt.
   legalComments: 'none',
   metafile: true,
