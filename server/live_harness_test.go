@@ -170,7 +170,7 @@ func (c *liveCarbon) RoundTrip(r *http.Request) (*http.Response, error) {
 	request.Header = r.Header
 	w := httptest.NewRecorder()
 	answer(w, request)
-	if w.Code == 0 {
+	if w.Code == noAnswer {
 		return nil, io.ErrUnexpectedEOF
 	}
 	response := w.Result()
@@ -184,6 +184,9 @@ func (c *liveCarbon) fails(fault http.HandlerFunc) {
 	defer c.mu.Unlock()
 	c.fault = fault
 }
+
+// noAnswer is the status of a fault in which no answer comes.
+const noAnswer = 599
 
 // answers is a fault: an answer like this, its header as names and values in
 // turn.
