@@ -164,6 +164,7 @@ func (a *application) live(schema *graph.Schema) *live.Hub {
 		PollTimeout: s.RequestTimeout, RateLimit: s.Upstream.RateLimit, MaxSubscriptions: s.Live.MaxSubscriptions,
 		MaxOfCredential: ofCredential, Span: a.tracer.Start,
 	})
+	a.metrics.WatchLive(func() metrics.Live { return metrics.Live(a.hub.Stats()) })
 	return a.hub
 }
 

@@ -189,7 +189,7 @@ func TestLiveCallerGone(t *testing.T) {
 				f.close()
 				stays.close()
 				synctest.Wait()
-				if stats := s.hub.Stats(); stats.Subscriptions != 0 || stats.Watches != 0 {
+				if stats := s.hub.Stats(); stats.Subscriptions != 0 || stats.Lists != 0 {
 					t.Errorf("when all have left: %+v", stats)
 				}
 			})

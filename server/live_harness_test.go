@@ -251,6 +251,20 @@ func (c caller) open(t *testing.T, document string, header ...string) *http.Resp
 	return response
 }
 
+// firstEvent subscribes, reads the first event and leaves.
+func (c caller) firstEvent(t *testing.T, document string, header ...string) (response *http.Response, text string) {
+	t.Helper()
+	response = c.open(t, document, header...)
+	defer response.Body.Close()
+	for lines := bufio.NewReader(response.Body); !strings.HasSuffix(text, "\n\n"); {
+		line, err := lines.ReadString('\n')
+		if text += line; err != nil {
+			t.Fatalf("%s %q: %v", response.Status, text, err)
+		}
+	}
+	return response, text
+}
+
 // follow subscribes and reads all that comes.
 func (c caller) follow(t *testing.T, document string, header ...string) *following {
 	t.Helper()

@@ -132,7 +132,7 @@ func (a *application) authenticate(r *http.Request) (transport.Caller, error) {
 func (a *application) answered(ctx context.Context, done transport.Answered) {
 	request := telemetry.Request{
 		Operation: done.Operation, Type: done.Type, Outcome: outcome(done), Client: done.Client, Accepted: accepted(done), Duration: done.Duration,
-		UpstreamRequests: requestsSent(done.Attempts), Rows: done.Rows, Bytes: done.Bytes, Code: done.UserError,
+		UpstreamRequests: requestsSent(done.Attempts), Rows: done.Rows, Events: done.Events, Bytes: done.Bytes, Code: done.UserError,
 	}
 	if len(done.Codes) > 0 {
 		request.Code = done.Codes[0]

@@ -70,6 +70,12 @@ func TestLogInTheDocumentation(t *testing.T) {
 			"operation": "anonymous", "type": "", "outcome": "failed", "code": "UNAUTHENTICATED", "upstream_requests": 0.0, "rows": 0.0,
 		},
 	}
+	response, text := shop.firstEvent(t, `subscription Live { customerContacts { nodes { id } } }`)
+	id := response.Header.Get("X-Request-Id")
+	sizes[id] = len(text)
+	want[id] = map[string]any{
+		"operation": "Live", "type": "subscription", "outcome": "ok", "client": "shop", "upstream_requests": 0.0, "rows": 0.0, "events": 1.0,
+	}
 	var got map[string]map[string]any
 	inTime(t, "a line of each request", func() bool {
 		got = requestLines(t, f.log.String())

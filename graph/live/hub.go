@@ -203,16 +203,15 @@ func (h *Hub) Close() {
 // SlowReader counts a subscriber who was cut off, since they did not read.
 func (h *Hub) SlowReader() { h.slow.Add(1) }
 
-// Stats is the state of a hub at one moment. All but Subscriptions and Watches
-// are sums since the start.
+// Stats is the state of a hub at one moment. All but Subscriptions and Lists are
+// sums since the start.
 type Stats struct {
-	Subscriptions, Watches int
+	// Lists are what is polled: one for each credential, operation and variables.
+	Subscriptions, Lists int
 	// Polls were executed. PollsSaved are reads of polls that another poll, of
-	// this process or of another, had answered.
-	Polls, PollsSaved int64
-	// Events are answers that were handed to a subscriber.
-	Events      int64
-	SlowReaders int64
+	// this process or of another, had answered. Events are answers that were
+	// handed to a subscriber.
+	Polls, PollsSaved, Events, SlowReaders int64
 }
 
 // Stats returns the state of the hub now.
@@ -220,7 +219,7 @@ func (h *Hub) Stats() Stats {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return Stats{
-		Subscriptions: len(h.subscriptions), Watches: len(h.watches), Polls: h.polls.Load(), PollsSaved: h.saved.Load(),
+		Subscriptions: len(h.subscriptions), Lists: len(h.watches), Polls: h.polls.Load(), PollsSaved: h.saved.Load(),
 		Events: h.events.Load(), SlowReaders: h.slow.Load(),
 	}
 }

@@ -148,7 +148,7 @@ func TestOnePollForAll(t *testing.T) {
 		for _, f := range all {
 			f.want(t, "/a1", "/a2")
 		}
-		if s := h.Stats(); s.Subscriptions != 1001 || s.Watches != 1 || s.Events != 2001 {
+		if s := h.Stats(); s.Subscriptions != 1001 || s.Lists != 1 || s.Events != 2001 {
 			t.Errorf("%+v", s)
 		}
 		if cost := late.Cost(); cost != 6 {
@@ -159,7 +159,7 @@ func TestOnePollForAll(t *testing.T) {
 		}
 		before := c.reads.Load()
 		time.Sleep(time.Minute)
-		if h.Stats().Watches != 0 || c.reads.Load() != before {
+		if h.Stats().Lists != 0 || c.reads.Load() != before {
 			t.Error("polls go on without subscribers")
 		}
 	})

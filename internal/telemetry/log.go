@@ -73,7 +73,7 @@ func (l RequestLog) RecordRequest(ctx context.Context, r Request) {
 	if !l.Log.Enabled(ctx, slog.LevelInfo) {
 		return
 	}
-	attrs := make([]slog.Attr, 0, 9)
+	attrs := make([]slog.Attr, 0, 10)
 	attrs = append(attrs,
 		slog.String("operation", r.OperationName()),
 		slog.String("type", r.Type),
@@ -91,6 +91,9 @@ func (l RequestLog) RecordRequest(ctx context.Context, r Request) {
 		slog.Int("rows", r.Rows),
 		slog.Int("bytes", r.Bytes),
 	)
+	if r.Events > 0 {
+		attrs = append(attrs, slog.Int("events", r.Events))
+	}
 	l.Log.LogAttrs(ctx, slog.LevelInfo, "request", attrs...)
 }
 

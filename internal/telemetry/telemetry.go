@@ -36,8 +36,9 @@ type Request struct {
 	// UpstreamRequests counts the requests sent upstream, second tries
 	// included.
 	UpstreamRequests int
-	// Rows counts the rows in the answer.
-	Rows int
+	// Rows counts the rows in the answer, and Events the answers to a
+	// subscription, whose Duration and Bytes are those of the whole stream.
+	Rows, Events int
 	// Bytes is the size of the answer's body.
 	Bytes int
 }

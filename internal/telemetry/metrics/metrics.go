@@ -96,7 +96,9 @@ func (m *Metrics) Handler() http.Handler {
 func (m *Metrics) RecordRequest(_ context.Context, r telemetry.Request) {
 	operation := m.operations.label(r)
 	m.requests.WithLabelValues(operation, r.Type, string(r.Outcome), r.Code).Inc()
-	m.durations.WithLabelValues(operation, r.Type).Observe(r.Duration.Seconds())
+	if r.Type != "subscription" { // which lasts until its caller leaves
+		m.durations.WithLabelValues(operation, r.Type).Observe(r.Duration.Seconds())
+	}
 	m.rows.Add(float64(r.Rows))
 	m.bytes.Add(float64(r.Bytes))
 }

@@ -61,6 +61,9 @@ func exercise(t *testing.T, m *metrics.Metrics) {
 	} {
 		m.RecordAttempt(t.Context(), attempt)
 	}
+	m.WatchLive(func() metrics.Live {
+		return metrics.Live{Subscriptions: 9, Lists: 8, Polls: 7, PollsSaved: 6, Events: 5, SlowReaders: 4}
+	})
 	m.Watch(func() int { return 3 }, func() client.Stats { return client.Stats{InFlight: 2, Limit: 16, Breaker: "half-open"} })
 }
 
@@ -78,6 +81,12 @@ func TestEveryMetric(t *testing.T) {
 		`carbongraph_requests_in_flight 3`,
 		`carbongraph_requests_refused_total{reason="in_flight"} 1`,
 		`carbongraph_panics_total 1`,
+		`carbongraph_live_subscriptions 9`,
+		`carbongraph_live_lists 8`,
+		`carbongraph_live_polls_total 7`,
+		`carbongraph_live_polls_saved_total 6`,
+		`carbongraph_live_events_total 5`,
+		`carbongraph_live_slow_readers_total 4`,
 		`carbongraph_rows_total 25`,
 		`carbongraph_response_bytes_total 4196`,
 		`carbongraph_upstream_requests_total{kind="",method="GET",status="2xx"} 1`,
@@ -106,7 +115,8 @@ func TestEveryMetric(t *testing.T) {
 
 // names are the metrics that dashboards and alerts may rely on.
 var names = []string{
-	"carbongraph_build_info", "carbongraph_panics_total", "carbongraph_request_duration_seconds",
+	"carbongraph_build_info", "carbongraph_live_events_total", "carbongraph_live_lists", "carbongraph_live_polls_saved_total",
+	"carbongraph_live_polls_total", "carbongraph_live_slow_readers_total", "carbongraph_live_subscriptions", "carbongraph_panics_total", "carbongraph_request_duration_seconds",
 	"carbongraph_requests_in_flight", "carbongraph_requests_refused_total", "carbongraph_requests_total",
 	"carbongraph_response_bytes_total", "carbongraph_rows_total", "carbongraph_upstream_breaker_state",
 	"carbongraph_upstream_cached_reads_total", "carbongraph_upstream_rate_budget_remaining",

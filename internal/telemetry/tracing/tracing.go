@@ -2,7 +2,8 @@
 // standard OTEL_* variables; without an endpoint it costs nothing.
 //
 // A GraphQL request is a span of the server's, and what it takes are spans
-// below it: parse, plan, an upstream span for each try, and write. The context
+// below it: parse, plan, an upstream span for each try, and write. A poll for
+// subscriptions is a trace of its own. The context
 // of the caller's trace is taken from traceparent and handed to the upstream.
 // Spans carry no variable, no document, no query string and no header.
 package tracing
@@ -132,13 +133,17 @@ func (e loggedExporter) ExportSpans(ctx context.Context, spans []sdktrace.ReadOn
 	return nil
 }
 
-// Start begins a span below that of ctx: parse, plan or write. The function
-// ends it.
+// Start begins a span below that of ctx: parse, plan or write. One that is below
+// none, a poll, names its request id. The function ends it.
 func (t *Tracer) Start(ctx context.Context, name string) (context.Context, func()) {
 	if t.provider == nil {
 		return ctx, nothing
 	}
-	ctx, span := t.tracer.Start(ctx, name)
+	var options []trace.SpanStartOption
+	if !trace.SpanContextFromContext(ctx).IsValid() {
+		options = append(options, trace.WithAttributes(attribute.String("carbongraph.request_id", t.requestID(ctx))))
+	}
+	ctx, span := t.tracer.Start(ctx, name, options...)
 	return ctx, func() { span.End() }
 }
 
