@@ -21,7 +21,8 @@ const maxFile = 1 << 20
 const WatchInterval = 5 * time.Second
 
 // Service sends the server's own key upstream for callers who present a client
-// token. It may be used from several goroutines.
+// token. Where there are several clients, each has a share of its own of what the
+// key may do. It may be used from several goroutines.
 type Service struct {
 	key    upstream.Credential
 	path   string
@@ -44,11 +45,16 @@ func (s *Service) Authenticate(header http.Header) (Grant, error) {
 	if refusal != 0 {
 		return Grant{}, refusal
 	}
-	name, known := s.tokens.Load().client(token)
+	clients := *s.tokens.Load()
+	name, known := clients.client(token)
 	if !known {
 		return Grant{}, Unknown
 	}
-	return Grant{Credential: s.key, Client: name}, nil
+	grant := Grant{Credential: s.key, Client: name}
+	if len(clients) > 1 {
+		grant.Credential = s.key.For(name)
+	}
+	return grant, nil
 }
 
 // Reload reads the tokens again and returns how many there are. On an error

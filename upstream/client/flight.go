@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -19,9 +20,13 @@ type flightKey struct {
 }
 
 // flights are the reads that are under way. Equal reads share one. It is carried
-// out in a goroutine of its own and ends with the last caller who waits for it:
-// golang.org/x/sync/singleflight knows neither how many wait, which tells when
-// to end a read and when to give its memory back, nor of panics that are errors.
+// out by the goroutine of its first caller, for most reads are shared with nobody
+// and another goroutine would cost a tenth of the request. Where that caller is
+// cancelled while others wait, the read goes on; where its deadline passes, the
+// read ends, and those who have time left start another.
+//
+// golang.org/x/sync/singleflight knows neither how many wait, which tells when to
+// end a read and when to give its memory back, nor of panics that are errors.
 type flights struct {
 	// fetch carries out the read. Its ctx has no deadline and ends when stop is
 	// called.
@@ -31,101 +36,117 @@ type flights struct {
 	byKey map[flightKey]*flight
 }
 
-// flight is one read under way.
+// flight is one read under way. All but key and stop is guarded by flights.mu
+// until done is closed, and constant from then on.
 type flight struct {
 	key  flightKey
 	stop context.CancelCauseFunc
-	// waiting is how many want the answer; guarded by flights.mu.
-	waiting int
+	// waiting is how many want the answer; left tells that the first caller does
+	// not, and restart that the read ended with its deadline.
+	waiting       int
+	left, restart bool
 	// done is closed when answer and failure are there.
 	done    chan struct{}
 	answer  upstream.Answer
 	failure *upstream.Error
 }
 
-// read joins the flight of an equal read, or starts one, and waits for its
-// answer as long as ctx lasts. The second result tells whether it joined.
+// read joins the flight of an equal read, or carries one out, for as long as ctx
+// lasts. The second result tells whether it joined.
 //
 // Who starts a flight lends it deadline, request id and trace; those who join
 // lend nothing.
 func (s *flights) read(ctx context.Context, j *job) (*upstream.Answer, bool, *upstream.Error) {
-	f, joined := s.board(ctx, j)
-	select {
-	case <-f.done:
-	case <-ctx.Done():
-		if s.leave(f, ended(ctx)) {
-			return nil, joined, interruption(ctx)
+	for {
+		f, lasting := s.board(ctx, j)
+		if lasting != nil {
+			answer, failure := s.fly(ctx, lasting, f, j)
+			return answer, false, failure
 		}
-		// The last one to leave ends the read, and hears what was sent for it.
-		<-f.done
+		select {
+		case <-f.done:
+		case <-ctx.Done():
+			s.leave(f, ended(ctx), false)
+			return nil, true, interruption(ctx)
+		}
+		switch {
+		case f.restart:
+		case f.failure != nil:
+			return nil, true, f.failure
+		default:
+			answer := f.answer
+			return &answer, true, nil
+		}
 	}
-	if f.failure != nil {
-		return nil, joined, f.failure
-	}
-	answer := f.answer
-	if ctx.Err() != nil {
-		attempts := answer.Attempts
-		answer.Release()
-		return nil, joined, interruption(ctx).With(attempts)
-	}
-	return &answer, joined, nil
 }
 
-// board joins the flight of an equal read, or starts one.
-func (s *flights) board(ctx context.Context, j *job) (f *flight, joined bool) {
+// board joins the flight of an equal read. Where there is none, it makes one, and
+// the context to carry it out in.
+func (s *flights) board(ctx context.Context, j *job) (*flight, context.Context) {
 	key := flightKey{j.credential.Fingerprint(), j.credential.Share(), j.call.Target, j.call.Prefer, j.call.Generation}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if f, joined = s.byKey[key]; joined {
+	if f, ok := s.byKey[key]; ok {
 		f.waiting++
-		return f, true
+		return f, nil
 	}
 	lasting, stop := context.WithCancelCause(context.WithoutCancel(ctx))
-	f = &flight{key: key, stop: stop, waiting: 1, done: make(chan struct{})}
+	f := &flight{key: key, stop: stop, waiting: 1, done: make(chan struct{})}
 	s.byKey[key] = f
-	go s.fly(lasting, f, j)
-	return f, false
+	return f, lasting
 }
 
-// fly carries out a read, and lands whatever happens: a panic is made an error of
-// the read.
-func (s *flights) fly(ctx context.Context, f *flight, j *job) {
+// fly carries out a read for its first caller, and lands whatever happens: a
+// panic is made an error of the read.
+func (s *flights) fly(ctx, lasting context.Context, f *flight, j *job) (answer *upstream.Answer, failure *upstream.Error) {
+	defer f.stop(nil)
+	stay := context.AfterFunc(ctx, func() { s.leave(f, ended(ctx), true) })
+	defer stay()
 	defer func() {
 		if p := recover(); p != nil {
-			f.answer, f.failure = upstream.Answer{}, &upstream.Error{Kind: upstream.Internal, Cause: fmt.Errorf("panic: %v\n%s", p, debug.Stack())}
+			failure = &upstream.Error{Kind: upstream.Internal, Cause: fmt.Errorf("panic: %v\n%s", p, debug.Stack())}
+			s.land(f, upstream.Answer{}, failure)
 		}
-		s.land(f)
 	}()
-	f.answer, f.failure = s.fetch(ctx, f.stop, j)
+	landed, failure := s.fetch(lasting, f.stop, j)
+	s.land(f, landed, failure)
+	switch {
+	case f.left:
+		return nil, interruption(ctx).With(j.attempts)
+	case failure != nil:
+		return nil, failure
+	default:
+		return &landed, nil
+	}
 }
 
 // land hands the answer to those who wait for it, each of whom releases it once.
-func (s *flights) land(f *flight) {
+func (s *flights) land(f *flight, answer upstream.Answer, failure *upstream.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.remove(f)
-	f.answer.Hold(f.waiting - 1)
+	f.answer, f.failure = answer, failure
+	answer.Hold(f.waiting)
+	answer.Release()
 	close(f.done)
-	f.stop(nil)
 }
 
-// leave takes one who waits out of the flight, and reports whether others stay
-// or the flight has landed already. Otherwise it ends the flight.
-func (s *flights) leave(f *flight, why error) bool {
+// leave takes one who waits out of the flight, and ends it after the last.
+func (s *flights) leave(f *flight, why error, first bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	select {
-	case <-f.done:
-		return false
+	case <-f.done: // it is answered: what is not read of the answer, the collector has
+		return
 	default:
 	}
-	if f.waiting > 1 {
-		f.waiting--
-		return true
+	f.waiting--
+	f.left = f.left || first
+	if f.waiting == 0 || first && errors.Is(why, context.DeadlineExceeded) {
+		f.restart = true
+		s.remove(f)
+		f.stop(why)
 	}
-	s.remove(f)
-	f.stop(why)
-	return false
 }
 
 // remove keeps others from joining the flight; s.mu is held.
