@@ -100,6 +100,12 @@ func report(ctx context.Context, b *built, s settings, out io.Writer) error {
 	if err := memory.write(out); err != nil {
 		return err
 	}
+	if memory, err = measureSubscribers(ctx, b, s); err != nil {
+		return err
+	}
+	if err := memory.write(out); err != nil {
+		return err
+	}
 	growths, err := measureGrowth(ctx, b, s)
 	for _, g := range growths {
 		err = errors.Join(err, g.write(out))

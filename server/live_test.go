@@ -185,6 +185,25 @@ func TestLiveBounds(t *testing.T) {
 	})
 }
 
+// Who has no credential is refused before a stream begins, and nothing is sent.
+func TestLiveWithoutCredential(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := startLive(t)
+		for _, token := range []string{"", "not\u00e4scii"} {
+			response := caller{&s.facade, token}.open(t, liveTags)
+			body, err := io.ReadAll(response.Body)
+			_ = response.Body.Close()
+			if err != nil || response.StatusCode != http.StatusUnauthorized || !strings.Contains(string(body), `"code":"UNAUTHENTICATED"`) {
+				t.Errorf("%v %s %s", err, response.Status, body)
+			}
+		}
+		if len(s.carbon.sent) > 0 {
+			t.Errorf("sent %v", s.carbon.sent)
+		}
+	})
+}
+
 // A stream follows the protocol of graphql-sse in its distinct connections mode.
 func TestLiveProtocol(t *testing.T) {
 	t.Parallel()

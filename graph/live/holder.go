@@ -27,6 +27,9 @@ type holder struct {
 }
 
 func newHolder(h *Hub, credential upstream.Credential) *holder {
+	if credential.Share() != credential.Fingerprint() { // polls are not for the client alone who subscribed first
+		credential = credential.For("subscriptions")
+	}
 	own := &holder{hub: h, credential: credential, watches: map[*watch]struct{}{}}
 	own.pace.learn(cmp.Or(h.options.RateLimit, usualLimit))
 	return own

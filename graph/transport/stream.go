@@ -65,6 +65,9 @@ func (h *Handler) serveStream(w http.ResponseWriter, r *http.Request) {
 
 // subscribe subscribes to the answer's operation.
 func (h *Handler) subscribe(ctx context.Context, a *answer) (*live.Subscription, *refusal) {
+	if err := a.caller.Credential.Check(); err != nil {
+		return nil, refuseRequest(&upstream.Error{Kind: upstream.Unauthenticated, Cause: err})
+	}
 	for _, root := range a.operation.Roots {
 		if root.Err != nil {
 			return nil, refuseRequest(root.Err)

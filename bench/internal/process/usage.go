@@ -39,20 +39,25 @@ func (s *Server) CPU() (time.Duration, error) {
 	return total, nil
 }
 
-// PeakMemory is the most memory that the process has had resident, in bytes:
-// VmHWM.
-func (s *Server) PeakMemory() (int64, error) {
+// PeakMemory is the most memory that the process has had resident, in bytes.
+func (s *Server) PeakMemory() (int64, error) { return s.status("VmHWM:") }
+
+// Memory is the memory that the process has resident, in bytes.
+func (s *Server) Memory() (int64, error) { return s.status("VmRSS:") }
+
+// status is a size in the process's status, in bytes.
+func (s *Server) status(name string) (int64, error) {
 	text, err := os.ReadFile(s.proc("status"))
 	if err != nil {
 		return 0, err
 	}
 	for line := range strings.Lines(string(text)) {
-		if value, found := strings.CutPrefix(line, "VmHWM:"); found {
+		if value, found := strings.CutPrefix(line, name); found {
 			kb, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(value), "kB")), 10, 64)
 			return kb << 10, err
 		}
 	}
-	return 0, fmt.Errorf("%s has no VmHWM", s.proc("status"))
+	return 0, fmt.Errorf("%s has no %s", s.proc("status"), name)
 }
 
 func (s *Server) proc(name string) string {
