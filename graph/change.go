@@ -74,6 +74,9 @@ func (w *write) changed() refused {
 		resource: w.resource, row: input.Root("input"), references: input.Root("input").Member("patch"),
 		forbidden: "Your credential may not make this change.",
 	}
+	if set := w.root.Write.Set; len(set) == 1 {
+		at.value = at.references.Member(set[0].Column)
+	}
 	if len(w.root.Write.IDs) == 1 {
 		at.id = w.idPath(0)
 	}

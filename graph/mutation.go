@@ -95,6 +95,9 @@ func (w *write) refusal(err error, at refused) (input.UserError, bool) {
 	case upstream.RowForbidden:
 		return input.NewUserError(codes.WriteForbidden, at.row, "%s", at.forbidden), true
 	case upstream.AlreadyExists:
+		if failure.Constraint != at.resource.Table+"_pkey" {
+			return input.NewUserError(codes.AlreadyExists, nil, "There is a %s already with a value that only one may have.", one), true
+		}
 		return input.NewUserError(codes.AlreadyExists, at.id, "There is a %s with this id already.", one), true
 	case upstream.MissingReference:
 		return missingReference(failure, at), true
@@ -102,7 +105,7 @@ func (w *write) refusal(err error, at refused) (input.UserError, bool) {
 		return input.NewUserError(codes.StillReferenced, cmp.Or(at.id, at.row),
 			"Another row still refers to the %s, such as a customer whose sales contact it is. Nothing was deleted.", one), true
 	case upstream.Invalid:
-		return input.NewUserError(codes.Invalid, at.row, "Carbon refuses a value of the input: it is out of range, or breaks a rule of the database."), true
+		return input.NewUserError(codes.Invalid, cmp.Or(at.value, at.row), "Carbon refuses a value of the input: it is out of range, or breaks a rule of the database."), true
 	case upstream.TooLong:
 		return input.NewUserError(codes.Invalid, at.row, "The input is too long to be sent to Carbon. Give fewer or shorter values."), true
 	default:
@@ -120,6 +123,8 @@ type refused struct {
 	// references is the object whose members refer to other rows; nil where
 	// there are several rows.
 	references *input.Path
+	// value is the only value that was sent; nil where there are several.
+	value *input.Path
 	// forbidden is what is said where row-level security refused the write.
 	forbidden string
 }

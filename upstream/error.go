@@ -13,8 +13,8 @@ type Error struct {
 	Status int
 	// Code is the SQLSTATE or PGRST code of the answer; empty where none.
 	Code string
-	// Constraint is the foreign key that a MissingReference or
-	// StillReferenced named; empty where unknown.
+	// Constraint is the foreign key that a MissingReference or StillReferenced
+	// named, or what an AlreadyExists did; empty where unknown.
 	Constraint string
 	// Column is the column that an UnknownColumn named; empty where unknown.
 	Column string

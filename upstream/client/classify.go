@@ -261,7 +261,7 @@ func (e ending) error(kind upstream.Kind, c upstream.Credential) *upstream.Error
 		failure.RetryAfter = wholeSeconds(cmp.Or(e.retryAfter, defaultRetryAfter))
 	case upstream.UnknownColumn:
 		failure.Column = e.column()
-	case upstream.MissingReference, upstream.StillReferenced:
+	case upstream.AlreadyExists, upstream.MissingReference, upstream.StillReferenced:
 		failure.Constraint = e.constraint()
 	}
 	return failure

@@ -61,7 +61,8 @@ func (p problem) cause(c upstream.Credential) error {
 	return errors.New(strings.ToValidUTF8(text[:min(len(text), maxTold)], ""))
 }
 
-// constraint is the name in `… foreign key constraint "X" …`. PostgREST passes
+// constraint is the name in `… foreign key constraint "X" …` and in `… unique
+// constraint "X"`. PostgREST passes
 // it nowhere but in the message.
 func (p problem) constraint() string {
 	_, rest, _ := strings.Cut(p.Message, `constraint "`)
