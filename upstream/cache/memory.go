@@ -18,7 +18,7 @@ const (
 	// them: a write drops, besides its own credential's answers, those of one
 	// other credential in so many.
 	generations = 4096
-	// entryBytes is about what an entry takes besides its texts.
+	// entryBytes is about what an entry takes besides its texts, as measured.
 	entryBytes = 256
 )
 
@@ -36,7 +36,8 @@ type entry struct {
 	answer     *upstream.Answer
 }
 
-// NewMemory is a store that keeps answers for ttl, in about maxBytes of memory.
+// NewMemory is a store that keeps answers for ttl, in maxBytes of memory within a
+// tenth.
 func NewMemory(ttl time.Duration, maxBytes uint64) (*Memory, error) {
 	entries, err := otter.New(&otter.Options[readKey, entry]{
 		MaximumWeight:    maxBytes,
@@ -49,9 +50,10 @@ func NewMemory(ttl time.Duration, maxBytes uint64) (*Memory, error) {
 	return &Memory{entries: entries}, nil
 }
 
-// weight is about the bytes that an entry takes.
+// weight is about the bytes that an entry takes. A body takes more than its length:
+// memory comes in steps of up to a sixth.
 func weight(key readKey, e entry) uint32 {
-	return uint32(min(entryBytes+len(key.read)+len(e.answer.Body), math.MaxUint32))
+	return uint32(min(entryBytes+len(key.read)+cap(e.answer.Body), math.MaxUint32))
 }
 
 // Nothing is a Store that keeps nothing.
