@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,8 +14,9 @@ import (
 	"carbongraph/upstream/postgrest"
 )
 
-// check asks the upstream for one row and says in one line whether it answers
-// and takes the key. Without a key it says whether there is an upstream at all.
+// check asks the upstream for as many rows as it should give, and says in one
+// line whether it answers, takes the key and gives them. Without a key it says
+// whether there is an upstream at all.
 func check(ctx context.Context, settings config.Config, stdout io.Writer) error {
 	if settings.Sandbox() {
 		_, err := fmt.Fprintln(stdout, "The settings are valid. UPSTREAM_URL is not set: the server would run on its sandbox.")
@@ -35,11 +37,16 @@ func check(ctx context.Context, settings config.Config, stdout io.Writer) error 
 		// Any answer at all tells that it is there, a refusal as well.
 		credential = upstream.NewCredential("none")
 	}
-	call, err := postgrest.Query{Table: "customerContact", Select: postgrest.Selection{Columns: []string{"id"}}, Page: postgrest.Page{Limit: 1}}.Call()
+	call, err := postgrest.Query{
+		Table: "customerContact", Select: postgrest.Selection{Columns: []string{"id"}}, Page: postgrest.Page{Limit: up.MaxRows}, Count: postgrest.CountExact,
+	}.Call()
 	if err != nil {
 		return err
 	}
-	_, err = c.Read(ctx, credential, call)
+	answer, err := c.Read(ctx, credential, call)
+	if err == nil {
+		err = checkCap(answer, up.MaxRows)
+	}
 	var failure *upstream.Error
 	switch {
 	case err == nil && key != "":
@@ -52,4 +59,17 @@ func check(ctx context.Context, settings config.Config, stdout io.Writer) error 
 		err = fmt.Errorf("the settings are valid, but the upstream does not answer as it should: %s", failure.Kind)
 	}
 	return err
+}
+
+// checkCap fails where the upstream left out rows that UPSTREAM_MAX_ROWS says
+// it gives.
+func checkCap(answer *upstream.Answer, maxRows int) error {
+	var rows []json.RawMessage
+	if err := json.Unmarshal(answer.Body, &rows); err != nil {
+		return err
+	}
+	if len(rows) < maxRows && int64(len(rows)) < answer.Total {
+		return fmt.Errorf("the settings are valid and the upstream accepts the key, but it gives %d rows at most: set UPSTREAM_MAX_ROWS to %d", len(rows), len(rows))
+	}
+	return nil
 }

@@ -54,6 +54,8 @@ func TestCheck(t *testing.T) {
 	t.Parallel()
 	upstream := httptest.NewServer(sandbox.New(sandbox.WithCompany("co2", 0), sandbox.WithCompany("co3", 0)))
 	t.Cleanup(upstream.Close)
+	capped := httptest.NewServer(sandbox.New(sandbox.WithMaxRows(50), sandbox.WithCompany("co2", 0), sandbox.WithCompany("co3", 0)))
+	t.Cleanup(capped.Close)
 	teapot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
 	t.Cleanup(teapot.Close)
 	for _, test := range []struct {
@@ -66,6 +68,9 @@ func TestCheck(t *testing.T) {
 		{"a good key", []string{"UPSTREAM_URL=" + upstream.URL, "UPSTREAM_API_KEY=" + sandbox.DemoToken()}, "answers and accepts the key", false},
 		{"a bad key", []string{"UPSTREAM_URL=" + upstream.URL, "UPSTREAM_API_KEY=junk"}, "does not accept the key", true},
 		{"no key", []string{"UPSTREAM_URL=" + upstream.URL}, "No key was tried", false},
+		{"fewer rows than configured", []string{"UPSTREAM_URL=" + capped.URL, "UPSTREAM_API_KEY=" + sandbox.DemoToken()}, "gives 50 rows at most: set UPSTREAM_MAX_ROWS to 50", true},
+		{"as many rows as configured", []string{"UPSTREAM_URL=" + capped.URL, "UPSTREAM_API_KEY=" + sandbox.DemoToken(), "UPSTREAM_MAX_ROWS=50",
+			"MAX_PAGE_SIZE=50", "DEFAULT_PAGE_SIZE=50"}, "answers and accepts the key", false},
 		{"nobody there", []string{"UPSTREAM_URL=http://127.0.0.1:1"}, "does not answer as it should: unavailable", true},
 		{"somebody else", []string{"UPSTREAM_URL=" + teapot.URL}, "does not answer as it should", true},
 		{"bad settings", []string{"MAX_DEPTH=x"}, "MAX_DEPTH", true},
