@@ -1,34 +1,12 @@
 package playground
 
 import (
-	_ "embed"
+	"embed"
 	"encoding/json"
 )
 
-var (
-	//go:embed examples/list.graphql
-	listQuery string
-	//go:embed examples/next_page.graphql
-	nextPageQuery string
-	//go:embed examples/next_page.variables.json
-	nextPageVariables []byte
-	//go:embed examples/contact.graphql
-	contactQuery string
-	//go:embed examples/contact.variables.json
-	contactVariables []byte
-	//go:embed examples/create.graphql
-	createQuery string
-	//go:embed examples/create.variables.json
-	createVariables []byte
-	//go:embed examples/update.graphql
-	updateQuery string
-	//go:embed examples/update.variables.json
-	updateVariables []byte
-	//go:embed examples/user_errors.graphql
-	userErrorsQuery string
-	//go:embed examples/request_errors.graphql
-	requestErrorsQuery string
-)
+//go:embed examples
+var exampleFiles embed.FS
 
 // Example is a document that the playground opens in a tab. It holds one
 // operation, right for the public schema and for the sandbox's demo rows.
@@ -44,12 +22,24 @@ type Example struct {
 // Examples returns the playground's examples in the order of its tabs.
 func Examples() []Example {
 	return []Example{
-		{"a list with filters", listQuery, nil},
-		{"the next page", nextPageQuery, nextPageVariables},
-		{"one contact with its relations", contactQuery, contactVariables},
-		{"create", createQuery, createVariables},
-		{"update with a precondition", updateQuery, updateVariables},
-		{"user errors", userErrorsQuery, nil},
-		{"request errors", requestErrorsQuery, nil},
+		example("a list with filters", "list"),
+		example("customers, searched, with contacts and places", "customers"),
+		example("a list that stays true", "live_contacts"),
+		example("the next page", "next_page"),
+		example("one contact with its relations", "contact"),
+		example("create", "create"),
+		example("create with a new person", "create_person"),
+		example("update with a precondition", "update"),
+		example("a delete that would delete invoices", "guarded_delete"),
+		example("what the key may do", "viewer"),
+		example("user errors", "user_errors"),
+		example("request errors", "request_errors"),
 	}
+}
+
+// example reads an example: a document, and a file of variables if there is one.
+func example(name, file string) Example {
+	query, _ := exampleFiles.ReadFile("examples/" + file + ".graphql")
+	variables, _ := exampleFiles.ReadFile("examples/" + file + ".variables.json")
+	return Example{Name: name, Query: string(query), Variables: variables}
 }
