@@ -119,7 +119,7 @@ func serve(ctx context.Context, sdl string, settings config.Config, getenv func(
 }
 
 func listen(ctx context.Context, address string) (net.Listener, error) {
-	var config net.ListenConfig
+	config := net.ListenConfig{Control: tune}
 	return config.Listen(ctx, "tcp", address)
 }
 
