@@ -25,7 +25,7 @@ import (
 	"carbongraph/upstream"
 )
 
-// Options are what a Hub needs; all but Shared and RateLimit are required.
+// Options are what a Hub needs; all but Shared, Bytes and RateLimit are required.
 type Options struct {
 	// Execute executes an operation over an upstream.
 	Execute func(context.Context, *operation.Operation, graph.Upstream) *graph.Result
@@ -33,6 +33,8 @@ type Options struct {
 	Upstream graph.Upstream
 	// Shared shares the reads of polls with other replicas; nil with none.
 	Shared Shared
+	// Bytes bounds the memory of answers that are kept; nil bounds nothing.
+	Bytes *upstream.Bytes
 	// Interval is the time from one poll to the next (LIVE_INTERVAL).
 	Interval time.Duration
 	// StaleAfter is how long polls have to fail before subscribers are told

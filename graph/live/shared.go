@@ -25,12 +25,17 @@ type Shared interface {
 	Give(ctx context.Context, credential upstream.Fingerprint, read string, answer *upstream.Answer, age time.Duration)
 }
 
+// mostShared is the most that the answers in a Memory take together, in bytes.
+// What does not fit is not shared.
+const mostShared = 32 << 20
+
 // Memory is the Shared of one process.
 type Memory struct {
 	keep time.Duration
 
 	mu    sync.Mutex
 	reads map[sharedKey]*sharedRead
+	size  int // of the answers, in bytes
 }
 
 type sharedKey struct {
@@ -54,7 +59,11 @@ func (m *Memory) Take(_ context.Context, credential upstream.Fingerprint, read s
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	maps.DeleteFunc(m.reads, func(_ sharedKey, r *sharedRead) bool {
-		return time.Since(r.claimed) > m.keep && time.Since(r.begun) > m.keep
+		old := time.Since(r.claimed) > m.keep && time.Since(r.begun) > m.keep
+		if old {
+			m.put(r, nil)
+		}
+		return old
 	})
 	key := sharedKey{credential, read}
 	r := m.reads[key]
@@ -78,8 +87,23 @@ func (m *Memory) Take(_ context.Context, credential upstream.Fingerprint, read s
 func (m *Memory) Give(_ context.Context, credential upstream.Fingerprint, read string, answer *upstream.Answer, age time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	begun := time.Now().Add(-age)
-	if r := m.reads[sharedKey{credential, read}]; r != nil && begun.After(r.begun) {
-		r.begun, r.answer = begun, &upstream.Answer{Body: bytes.Clone(answer.Body), Total: answer.Total}
+	r, begun := m.reads[sharedKey{credential, read}], time.Now().Add(-age)
+	switch {
+	case r == nil || !begun.After(r.begun):
+	case m.size+len(answer.Body) > mostShared:
+		r.claimed = time.Time{}
+	default:
+		r.begun = begun
+		m.put(r, &upstream.Answer{Body: bytes.Clone(answer.Body), Total: answer.Total})
+	}
+}
+
+// put puts an answer in the place of a read's.
+func (m *Memory) put(r *sharedRead, answer *upstream.Answer) {
+	if r.answer != nil {
+		m.size -= len(r.answer.Body)
+	}
+	if r.answer = answer; answer != nil {
+		m.size += len(answer.Body)
 	}
 }

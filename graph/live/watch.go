@@ -50,6 +50,8 @@ type watch struct {
 	failures int
 	// wait is how long the upstream asked to wait.
 	wait time.Duration
+	// held is what Bytes counts for the last event.
+	held int64
 }
 
 func newWatch(h *Hub, own *holder, key string, op *operation.Operation) *watch {
@@ -87,6 +89,7 @@ func (w *watch) wake() {
 // run polls until the watch is cancelled. The first answer is read for the first
 // subscriber, and waits for nothing.
 func (w *watch) run() {
+	defer func() { _ = w.hold(w.ctx, 0) }()
 	w.holder.pace.settle(w.poll(time.Now()))
 	for w.await() {
 		expected := int(w.sent.Load())
@@ -186,7 +189,7 @@ func (w *watch) poll(since time.Time) (sent int) {
 	case !result.HasData && w.transient(result.Errors):
 		w.fail(e)
 	default:
-		w.recover(e)
+		w.recover(ctx, e)
 	}
 	return sent
 }
@@ -204,13 +207,38 @@ func (w *watch) fail(e Event) {
 	}
 }
 
+// noRoom is the event of an answer that takes more memory than is left.
+var noRoom = Event{Data: []byte("null"), Errors: gqlerror.List{{
+	Message:    "The answers that are kept for subscriptions take all the memory that they may: ask for fewer rows.",
+	Extensions: map[string]any{"code": codes.RateLimited},
+}}}
+
 // recover notes a poll that was answered.
-func (w *watch) recover(e Event) {
-	told := w.told
+func (w *watch) recover(ctx context.Context, e Event) {
+	news := w.told || !w.hasAnswered() || !w.same(e)
+	if news && w.hold(ctx, len(e.Data)) != nil {
+		w.fail(noRoom)
+		return
+	}
 	w.failing, w.failures, w.told, w.wait = time.Time{}, 0, false, 0
-	if told || !w.hasAnswered() || !w.same(e) {
+	if news {
 		w.publish(e)
 	}
+}
+
+// hold counts an answer of n bytes among those that are kept, in the place of
+// the one before.
+func (w *watch) hold(ctx context.Context, n int) error {
+	bound, owner := w.hub.options.Bytes, w.holder.credential.Fingerprint()
+	if bound == nil {
+		return nil
+	}
+	held, err := bound.Hold(ctx, owner, int64(n))
+	if err == nil {
+		bound.GiveBack(owner, w.held)
+		w.held = held
+	}
+	return err
 }
 
 func (w *watch) hasAnswered() bool {
