@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// maxToken is the longest token that is sent, in bytes: the servers in front
+// MaxToken is the longest token that is sent, in bytes: the servers in front
 // of PostgREST refuse a header of more.
-const maxToken = 8 << 10
+const MaxToken = 8 << 10
 
 // concealed is all that a credential ever shows of itself.
 const concealed = "[credential]"
@@ -94,7 +94,7 @@ func (c Credential) Check() error {
 	if s.refusal != nil {
 		return s.refusal
 	}
-	if token := s.token[0]; len(token) > maxToken || !visible(token) {
+	if token := s.token[0]; len(token) > MaxToken || !Visible(token) {
 		return errNoCredential
 	}
 	return nil
@@ -114,8 +114,8 @@ func (c Credential) Redact(text string) string {
 	return strings.ReplaceAll(text, c.reveal().token[0], concealed)
 }
 
-// visible reports whether text is visible ASCII and not empty.
-func visible(text string) bool {
+// Visible reports whether text is visible ASCII and not empty, as a token is.
+func Visible(text string) bool {
 	for i := range len(text) {
 		if text[i] <= ' ' || text[i] > '~' {
 			return false

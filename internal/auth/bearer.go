@@ -3,10 +3,9 @@ package auth
 import (
 	"net/http"
 	"strings"
-)
 
-// maxToken is the longest token taken, in bytes.
-const maxToken = 8 << 10
+	"carbongraph/upstream"
+)
 
 // bearer returns the token of the Authorization header. The scheme is taken in
 // any case; the token, in any characters that can be sent in a header without
@@ -31,9 +30,9 @@ func bearer(header http.Header) (string, Refusal) {
 	switch {
 	case token == "":
 		return "", Empty
-	case len(token) > maxToken:
+	case len(token) > upstream.MaxToken:
 		return "", TooLong
-	case strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }):
+	case !upstream.Visible(token):
 		return "", Malformed
 	}
 	return token, 0

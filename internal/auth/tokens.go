@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"carbongraph/upstream"
 )
 
 // tokens are the clients' tokens, by the SHA-256 of each.
@@ -72,7 +74,7 @@ func readToken(line string) (clientToken, error) {
 		return clientToken{}, errors.New("must be a name, a space and the SHA-256 of the token in hexadecimal")
 	}
 	token := clientToken{name: fields[0]}
-	if len(token.name) > maxTokenName || strings.ContainsFunc(token.name, func(r rune) bool { return r <= ' ' || r > '~' }) {
+	if len(token.name) > maxTokenName || !upstream.Visible(token.name) {
 		return clientToken{}, fmt.Errorf("the name must be at most %d visible ASCII characters", maxTokenName)
 	}
 	hash, err := hex.DecodeString(fields[1])

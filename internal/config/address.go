@@ -7,11 +7,11 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"carbongraph/upstream"
 )
 
 // address takes host:port; an empty text only where the setting may be off.
@@ -25,20 +25,12 @@ func address(dst *string, optional bool) value {
 		if err != nil {
 			return fmt.Errorf("must be host:port or :port, not %q", text)
 		}
-		if !isPort(port, 0) {
+		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 			return fmt.Errorf("must end in a port from 0 to 65535, not %q", text)
 		}
 		return nil
 	}}
 }
-
-func isPort(text string, least uint64) bool {
-	port, err := strconv.ParseUint(text, 10, 16)
-	return err == nil && port >= least
-}
-
-// plainPath is a path that means the same to every proxy on the way.
-var plainPath = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)*/*$`)
 
 // InTheClear reports whether credentials and rows cross a network unencrypted.
 func (u Upstream) InTheClear() bool {
@@ -58,17 +50,14 @@ func baseURL(dst **url.URL) value {
 			return nil
 		}
 		u, err := url.Parse(text)
-		switch {
-		case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
-			return errors.New("must be an http:// or https:// address with a host")
-		case u.User != nil:
-			return errors.New("must not hold a user or password")
-		case u.RawQuery != "" || u.ForceQuery || strings.Contains(text, "#"):
+		if err != nil {
+			u = &url.URL{} // which is refused
+		}
+		if err := upstream.CheckURL(u); err != nil {
+			return err
+		}
+		if strings.Contains(text, "#") {
 			return errors.New("must not hold a query or a fragment")
-		case strings.HasSuffix(u.Host, ":") || u.Port() != "" && !isPort(u.Port(), 1):
-			return errors.New("must have a port from 1 to 65535, or none")
-		case !plainPath.MatchString(u.EscapedPath()) || strings.Contains(u.Path+"/", "/./") || strings.Contains(u.Path+"/", "/../"):
-			return errors.New("must have a path such as /rest/v1, or none")
 		}
 		u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
 		*dst = u
@@ -91,24 +80,10 @@ func redisURL(dst *Secret) value {
 	}}
 }
 
-// ownHeaders are the request headers that the client writes itself.
-var ownHeaders = []string{
-	"Accept", "Accept-Encoding", "Connection", "Content-Length", "Content-Type", "Cookie", "Expect", "Host",
-	"Idempotency-Key", "Prefer", "Te", "Traceparent", "Tracestate", "Trailer", "Transfer-Encoding", "Upgrade",
-	"User-Agent", "X-Idempotency-Key", "X-Request-Id",
-}
-
 func headerName(dst *string) value {
-	const token = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	return value{set: func(text string) error {
-		if text == "" || strings.Trim(text, token) != "" {
-			return fmt.Errorf("must be the name of an HTTP header, not %q", text)
-		}
 		*dst = http.CanonicalHeaderKey(text)
-		if slices.Contains(ownHeaders, *dst) {
-			return fmt.Errorf("must not be %s, which has a meaning of its own", *dst)
-		}
-		return nil
+		return upstream.CheckKeyHeader(text)
 	}}
 }
 

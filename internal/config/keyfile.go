@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"carbongraph/upstream"
 )
 
 // readKeyFile sets the API key from its file, less the line ending. The path
@@ -16,7 +18,7 @@ func (u *Upstream) readKeyFile() error {
 	if u.APIKey != "" {
 		return &Error{"UPSTREAM_API_KEY", "is set, and UPSTREAM_API_KEY_FILE too; keep one"}
 	}
-	content, err := readAtMost(u.APIKeyFile, maxKeyBytes+len("\r\n"))
+	content, err := readAtMost(u.APIKeyFile, upstream.MaxToken+len("\r\n"))
 	if err != nil {
 		return &Error{"UPSTREAM_API_KEY_FILE", "cannot be read: " + withoutPath(err).Error()}
 	}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"carbongraph/upstream"
 )
 
 // A value is where the text of one setting goes. Its errors say what the text
@@ -115,15 +117,12 @@ func level(dst *slog.Level) value {
 	}}
 }
 
-// maxKeyBytes is the longest API key that is taken.
-const maxKeyBytes = 8 << 10
-
 func apiKey(dst *Secret) value {
 	return value{secret: true, set: func(text string) error {
-		if len(text) > maxKeyBytes {
-			return fmt.Errorf("must be at most %d bytes", maxKeyBytes)
+		if len(text) > upstream.MaxToken {
+			return fmt.Errorf("must be at most %d bytes", upstream.MaxToken)
 		}
-		if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		if text != "" && !upstream.Visible(text) {
 			return errors.New("must be visible ASCII characters without spaces")
 		}
 		*dst = Secret(text)

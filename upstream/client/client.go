@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/go-resty/resty/v2"
-	"golang.org/x/net/http/httpguts"
 
 	"carbongraph/upstream"
 	"carbongraph/upstream/budget"
@@ -103,40 +102,23 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
-// check refuses what cannot work. The text of a URL may hold a password and is
-// not repeated.
+// check refuses what cannot work.
 func (cfg *Config) check() error {
-	u := cfg.URL
 	switch {
-	case u == nil:
+	case cfg.URL == nil:
 		return errors.New("no URL")
-	case u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
-		return errors.New("the URL is not http://host or https://host")
-	case u.User != nil:
-		return errors.New("the URL carries credentials, which go into the key header alone")
-	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return errors.New("the URL has a query or a fragment")
 	case cfg.Timeout <= 0 || cfg.MaxBody <= 0 || cfg.MaxInFlight <= 0:
 		return errors.New("the time of an attempt, the size of a body or the number of requests is not above 0")
 	case cfg.Budget == nil:
 		return errors.New("no rate budget")
-	case !httpguts.ValidHeaderFieldName(cfg.KeyHeader) || ownHeader(cfg.KeyHeader):
-		return fmt.Errorf("the key header %q cannot carry a credential", cfg.KeyHeader)
-	default:
-		return nil
 	}
-}
-
-// ownHeader reports whether the client, net/http or a proxy gives the header a
-// meaning of its own.
-func ownHeader(name string) bool {
-	switch name {
-	case "Accept", "Accept-Encoding", "Connection", "Content-Length", "Content-Type", "Cookie", "Host", "Prefer",
-		"Te", "Trailer", "Transfer-Encoding", "Upgrade", "User-Agent", "X-Request-Id":
-		return true
-	default:
-		return false
+	if err := upstream.CheckURL(cfg.URL); err != nil {
+		return fmt.Errorf("the URL %w", err)
 	}
+	if err := upstream.CheckKeyHeader(cfg.KeyHeader); err != nil {
+		return fmt.Errorf("the key header %w", err)
+	}
+	return nil
 }
 
 // Read sends a GET and returns its answer, at most twice where the first try
