@@ -317,14 +317,11 @@ func (o *operationWriter) words(r *resource.Resource) string {
 func (o *operationWriter) keys(r *resource.Resource) []key {
 	var keys []key
 	for range o.IntN(3) {
-		k := key{sortKey: sortKey{descending: o.IntN(2) == 0, nulls: []string{"", "FIRST", "LAST"}[o.IntN(3)]}}
+		k := key{Order: r.Orders[o.IntN(len(r.Orders))]}
 		if r.CustomFields() != nil && o.IntN(4) == 0 {
-			k.custom = []string{"mix", "a.b", "nope"}[o.IntN(3)]
-		} else {
-			order := r.Orders[o.IntN(len(r.Orders))]
-			k.field, k.path = order.Value, order.Path
+			k = key{custom: []string{"mix", "a.b", "nope"}[o.IntN(3)]}
 		}
-		keys = append(keys, k)
+		keys = append(keys, k.with(o.IntN(2) == 0, []string{"", "FIRST", "LAST"}[o.IntN(3)]))
 	}
 	return keys
 }
@@ -335,7 +332,7 @@ func (k key) argument() map[string]any {
 	if k.custom != "" {
 		made["customField"] = k.custom
 	} else {
-		made["field"] = k.field
+		made["field"] = k.Value
 	}
 	if k.descending {
 		made["direction"] = "DESC"

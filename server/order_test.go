@@ -6,21 +6,36 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+
+	"carbongraph/graph/resource"
 )
 
-// sortKey is one key of an order: a field of CustomerContactOrderField, or a
-// custom field.
-type sortKey struct {
-	field, custom string
-	descending    bool
+// key is one key of an order of a resource: a value of its enum, or a custom
+// field.
+type key struct {
+	resource.Order
+	custom     string
+	descending bool
 	// nulls is FIRST, LAST or empty for the default.
 	nulls string
 }
 
+// by is the key of a value of a resource's enum.
+func by(r *resource.Resource, value string) key {
+	i := slices.IndexFunc(r.Orders, func(o resource.Order) bool { return o.Value == value })
+	return key{Order: r.Orders[i]}
+}
+
+// with is the key in a direction, with the nulls at an end.
+func (k key) with(descending bool, nulls string) key {
+	k.descending, k.nulls = descending, nulls
+	return k
+}
+
 // String is the key as an argument.
-func (k sortKey) String() string {
-	members := []string{"field: " + k.field}
-	if k.field == "" {
+func (k key) String() string {
+	members := []string{"field: " + k.Value}
+	if k.custom != "" {
 		members = []string{`customField: "` + k.custom + `"`}
 	}
 	if k.descending {
@@ -32,18 +47,8 @@ func (k sortKey) String() string {
 	return "{" + strings.Join(members, ", ") + "}"
 }
 
-// sortColumns are the columns that lists are sorted by, by their names in
-// CustomerContactOrderField.
-var sortColumns = map[string][]string{
-	"ID": {"id"}, "CUSTOMER_ID": {"customerId"}, "CONTACT_ID": {"contactId"}, "CUSTOMER_LOCATION_ID": {"customerLocationId"},
-	"USER_ID": {"userId"}, "COMPANY_ID": {"companyId"}, "CUSTOMER_NAME": {"customer", "name"},
-	"CONTACT_FIRST_NAME": {"contact", "firstName"}, "CONTACT_LAST_NAME": {"contact", "lastName"},
-	"CONTACT_FULL_NAME": {"contact", "fullName"}, "CONTACT_EMAIL": {"contact", "email"},
-	"CUSTOMER_LOCATION_NAME": {"customerLocation", "name"}, "USER_FULL_NAME": {"user", "fullName"},
-}
-
 // orderBy is an order as an argument.
-func orderBy(keys []sortKey) string {
+func orderBy(keys []key) string {
 	spelled := make([]string, len(keys))
 	for i, k := range keys {
 		spelled[i] = k.String()
@@ -51,64 +56,63 @@ func orderBy(keys []sortKey) string {
 	return "[" + strings.Join(spelled, ", ") + "]"
 }
 
-// sorted returns the ids of rows in an order, which ends with the id.
-func sorted(rows []row, keys []sortKey) []string {
+// sorted returns rows in an order, which ends with the id.
+func (w *world) sorted(rows []row, keys []key) []row {
 	rows = slices.Clone(rows)
-	slices.SortFunc(rows, func(a, b row) int { return compareRows(keys, a, b) })
-	ids := make([]string, len(rows))
-	for i, r := range rows {
-		ids[i] = r.id()
-	}
-	return ids
+	slices.SortFunc(rows, func(a, b row) int { return w.compare(keys, a, b) })
+	return rows
 }
 
-// compareRows compares two rows in an order, which ends with the id.
-func compareRows(keys []sortKey, a, b row) int {
+// compare compares two rows in an order, which ends with the id. The rows need
+// not be there any more.
+func (w *world) compare(keys []key, a, b row) int {
 	for _, k := range keys {
-		if c := k.compare(a, b); c != 0 {
+		if c := k.compare(w.value(k, a), w.value(k, b)); c != 0 {
 			return c
 		}
 	}
 	return strings.Compare(a.id(), b.id())
 }
 
-// compare compares two rows by the key.
-func (k sortKey) compare(a, b row) int {
-	x, hasX := k.value(a)
-	y, hasY := k.value(b)
-	return k.order(x, hasX, y, hasY, compareJSON)
+// value is what a row is sorted by; nil where it has nothing. A JSON null in
+// the custom fields is a value, and here is jsonNull.
+func (w *world) value(k key, of row) any {
+	if k.custom != "" {
+		fields, _ := of["customFields"].(map[string]any)
+		value, has := fields[k.custom]
+		if has && value == nil {
+			return jsonNull{}
+		}
+		return value
+	}
+	return w.at(k.Path, of)
 }
 
-// order compares two values by the key: nulls first or last, whatever the
+// jsonNull is the null of JSON where nil is that of SQL.
+type jsonNull struct{}
+
+// compare compares two values by the key: nulls first or last, whatever the
 // direction, and by default last when ascending and first when descending.
-func (k sortKey) order(x any, hasX bool, y any, hasY bool, compare func(x, y any) int) int {
+func (k key) compare(x, y any) int {
 	nullsFirst := k.nulls == "FIRST" || k.nulls == "" && k.descending
 	switch {
-	case !hasX && !hasY:
+	case x == nil && y == nil:
 		return 0
-	case hasX != hasY:
-		if hasY == nullsFirst {
+	case x == nil || y == nil:
+		if (x == nil) == nullsFirst {
 			return -1
 		}
 		return 1
 	}
-	c := compare(x, y)
+	kind := resource.JSON
+	if k.custom == "" {
+		kind = k.Path.Column.Kind
+	}
+	c := compareValues(kind, x, y)
 	if k.descending {
 		return -c
 	}
 	return c
-}
-
-// value is what a row is sorted by, and whether it has it: a JSON null in the
-// custom fields is a value.
-func (k sortKey) value(r row) (any, bool) {
-	if k.field == "" {
-		fields, _ := r["customFields"].(map[string]any)
-		value, has := fields[k.custom]
-		return value, has
-	}
-	value := r.at(sortColumns[k.field]...)
-	return value, value != nil
 }
 
 // compareJSON compares JSON values as jsonb does: by type, then texts by their
@@ -139,7 +143,7 @@ func rankOf(b bool) int {
 
 func typeRank(v any) int {
 	switch v.(type) {
-	case nil:
+	case jsonNull:
 		return 0
 	case string:
 		return 1

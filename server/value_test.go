@@ -206,7 +206,7 @@ func TestDeleteByAwkwardIDs(t *testing.T) {
 	if len(r.sent) != 1 {
 		t.Errorf("sent %v", r.sent)
 	}
-	if rows := readRows(t, c); len(rows) != 60 {
+	if rows := readTable(t, c, declared.Type("CustomerContact")); len(rows) != 60 {
 		t.Errorf("%d rows are left, want the 60 that were there before", len(rows))
 	}
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -11,61 +12,68 @@ import (
 )
 
 // TestWalksWhileRowsComeAndGo inserts and deletes rows between the pages of a
-// walk. Rows that are there all the time are read once each, in order; of the
-// others, those that come ahead are read and those that come behind are not.
+// walk, at the root and inside a row. Rows that are there all the time are read
+// once each, in order; of the others, those that come ahead are read and those
+// that come behind are not.
 func TestWalksWhileRowsComeAndGo(t *testing.T) {
-	for _, order := range [][]sortKey{
+	contacts := declared.Type("CustomerContact")
+	mix := key{custom: "mix"}
+	orders := [][]key{
 		nil,
-		{{field: "CUSTOMER_ID"}},
-		{{field: "USER_ID", nulls: "FIRST"}},
-		{{field: "USER_ID", descending: true, nulls: "LAST"}, {field: "CUSTOMER_ID", descending: true}},
-		{{field: "USER_FULL_NAME"}},
-		{{custom: "mix", descending: true}},
-		{{custom: "mix", nulls: "FIRST"}, {field: "CONTACT_LAST_NAME"}},
+		{by(contacts, "USER_ID").with(true, "LAST"), by(contacts, "CUSTOMER_ID").with(true, "")},
+		{mix.with(false, "FIRST"), by(contacts, "CONTACT_LAST_NAME")},
+		{by(contacts, "CUSTOMER_ID")},
+		{by(contacts, "USER_ID").with(false, "FIRST")},
+		{by(contacts, "USER_FULL_NAME")},
+		{mix.with(true, "")},
+	}
+	user, customer := declared.Type("User"), declared.Type("Customer")
+	for at, orders := range map[*place][][]key{
+		new(root(contacts)): orders,
+		new(inside(customer, "cust1", customer.ListOf("customerContacts"))):                               orders[:3],
+		new(inside(user, "user2", user.ListOf("customerContacts"))):                                       orders[2:4],
+		new(under(contacts, "cc001", contacts.Relation("customer"), customer.ListOf("customerContacts"))): orders[:2],
 	} {
-		for _, backward := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s, backward %t", orderBy(order), backward), func(t *testing.T) {
-				t.Parallel()
-				c := sandboxFacade(t, sandbox.WithCompany("co2", 0)).caller("co1", "rw")
-				setMixed(t, c)
-				shiftingWalk{c, order, backward}.run(t)
-			})
+		for _, order := range orders {
+			for _, backward := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s by %s, backward %t", strings.Join(at.path, " "), orderBy(order), backward), func(t *testing.T) {
+					t.Parallel()
+					c := sandboxFacade(t, sandbox.WithCompany("co2", 0)).caller("co1", "rw")
+					setMixed(t, c)
+					shiftingWalk{c, walk{*at, [][]key{order}, 4, backward}, map[string]bool{}}.run(t)
+				})
+			}
 		}
 	}
 }
 
-// shiftingWalk is a walk between whose pages rows come and go.
+// shiftingWalk is a walk in one order between whose pages rows come and go.
 type shiftingWalk struct {
 	caller
-	order    []sortKey
-	backward bool
+	walk
+	gone map[string]bool
 }
 
-func (w shiftingWalk) run(t *testing.T) {
+func (s shiftingWalk) run(t *testing.T) {
 	t.Helper()
-	const size = 7
-	document := walk{[][]sortKey{w.order}, size, w.backward}.document()
+	document, seen := s.document(), map[string]bool{}
 	var last row
-	seen := map[string]bool{}
+	at := readWorld(t, s.caller)
+	first := s.rows(at)
 	for cursor, turn := "", 0; ; turn++ {
-		variables := "{}"
-		if cursor != "" {
-			variables = fmt.Sprintf(`{"c0":%q}`, cursor)
-		}
-		var pages struct{ L0 page }
-		w.ask(t, document, variables).decode(t, &pages)
-		rest := w.beyond(readRows(t, w.caller), last)
-		here, more := rest[:min(size, len(rest))], len(rest) > size
+		p := s.pages(t, s.caller, document, []string{cursor})[0]
+		rest := s.beyond(at, last)
+		here, more := rest[:min(s.size, len(rest))], len(rest) > s.size
 		before, after := cursor != "", more
-		got, end := pages.L0.ids(), pages.L0.PageInfo.EndCursor
-		if w.backward {
+		got, end := p.ids(), p.PageInfo.EndCursor
+		if s.backward {
 			slices.Reverse(got)
-			before, after, end = after, before, pages.L0.PageInfo.StartCursor
+			before, after, end = after, before, p.PageInfo.StartCursor
 		}
 		if !slices.EqualFunc(got, here, func(id string, r row) bool { return id == r.id() }) {
 			t.Fatalf("turn %d, after %s: the page is %v, want %v", turn, last.id(), got, here)
 		}
-		if info := pages.L0.PageInfo; info.HasPreviousPage != before || info.HasNextPage != after {
+		if info := p.PageInfo; info.HasPreviousPage != before || info.HasNextPage != after {
 			t.Errorf("turn %d: previous %v, next %v, want %v and %v", turn, info.HasPreviousPage, info.HasNextPage, before, after)
 		}
 		for _, id := range got {
@@ -78,21 +86,28 @@ func (w shiftingWalk) run(t *testing.T) {
 			break
 		}
 		last, cursor = here[len(here)-1], *end
-		w.shift(t, turn, last, rest[len(here)])
+		s.shift(t, turn, last, rest[len(here)])
+		at = readWorld(t, s.caller)
 	}
-	if len(seen) < 60 {
-		t.Errorf("%d rows were read", len(seen))
+	for _, r := range first {
+		if !seen[r.id()] && !s.gone[r.id()] {
+			t.Errorf("%s was not read", r.id())
+		}
+	}
+	if len(seen) < len(first) {
+		t.Errorf("%d rows were read, of %d at first", len(seen), len(first))
 	}
 }
 
 // beyond are the rows that come after a row in the direction of the walk, in
 // that direction. The row need not be there any more.
-func (w shiftingWalk) beyond(rows []row, last row) []row {
+func (s shiftingWalk) beyond(at *world, last row) []row {
 	direction := 1
-	if w.backward {
+	if s.backward {
 		direction = -1
 	}
-	compare := func(a, b row) int { return direction * compareRows(w.order, a, b) }
+	compare := func(a, b row) int { return direction * at.compare(s.orders[0], a, b) }
+	rows := slices.Clone(s.rows(at))
 	if last != nil {
 		rows = slices.DeleteFunc(rows, func(r row) bool { return compare(r, last) <= 0 })
 	}
@@ -102,7 +117,7 @@ func (w shiftingWalk) beyond(rows []row, last row) []row {
 
 // shift deletes the row that the cursor is of, or the next one, and adds rows
 // that differ from both in nothing but the id, on either side of it.
-func (w shiftingWalk) shift(t *testing.T, turn int, last, next row) {
+func (s shiftingWalk) shift(t *testing.T, turn int, last, next row) {
 	t.Helper()
 	gone := last
 	if turn%2 == 1 {
@@ -110,7 +125,8 @@ func (w shiftingWalk) shift(t *testing.T, turn int, last, next row) {
 	}
 	// cc001 is referred to.
 	if gone.id() != "cc001" {
-		w.ask(t, `mutation ($id: ID!) { deleteCustomerContact(input: {id: $id, deleteInvoices: true}) { userErrors { code } } }`, `{"id":`+quoted(t, gone.id())+`}`).
+		s.gone[gone.id()] = true
+		s.ask(t, `mutation ($id: ID!) { deleteCustomerContact(input: {id: $id, deleteInvoices: true}) { userErrors { code } } }`, `{"id":`+quoted(t, gone.id())+`}`).
 			want(t, `{"deleteCustomerContact":{"userErrors":[]}}`)
 	}
 	if turn > 4 {
@@ -119,10 +135,9 @@ func (w shiftingWalk) shift(t *testing.T, turn int, last, next row) {
 	var rows []string
 	for _, like := range []row{last, next} {
 		for _, id := range []string{fmt.Sprintf("a%d", turn) + like.id(), like.id() + fmt.Sprintf("z%d", turn)} {
-			created := row{"id": id}
-			for _, column := range []string{"customerId", "contactId", "customerLocationId", "userId", "customFields", "tags"} {
-				created[column] = like[column]
-			}
+			created := maps.Clone(like)
+			created["id"] = id
+			delete(created, "companyId")
 			text, err := json.Marshal(created)
 			if err != nil {
 				t.Fatal(err)
@@ -130,6 +145,6 @@ func (w shiftingWalk) shift(t *testing.T, turn int, last, next row) {
 			rows = append(rows, string(text))
 		}
 	}
-	w.ask(t, `mutation ($rows: [CreateCustomerContactInput!]!) { createCustomerContacts(input: {customerContacts: $rows}) { userErrors { code message } } }`,
+	s.ask(t, `mutation ($rows: [CreateCustomerContactInput!]!) { createCustomerContacts(input: {customerContacts: $rows}) { userErrors { code message } } }`,
 		`{"rows":[`+strings.Join(rows, ",")+`]}`).want(t, `{"createCustomerContacts":{"userErrors":[]}}`)
 }

@@ -1,14 +1,49 @@
 package server
 
 import (
+	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
 
+	"carbongraph/graph/resource"
 	"carbongraph/upstream/sandbox"
 )
+
+// place is where a list stands: at the root, or inside a row.
+type place struct {
+	// resource is that of the rows of the list.
+	resource *resource.Resource
+	field    string
+	// around is what a document has around the list, and path what leads to it
+	// in the answer.
+	around string
+	path   []string
+	// rows are those of the list.
+	rows func(*world) []row
+}
+
+// root is the list of a resource at the root.
+func root(r *resource.Resource) place {
+	return place{r, r.List, "%s", nil, func(w *world) []row { return w.rows[r] }}
+}
+
+// inside is a list of a row, which a root field looks up.
+func inside(of *resource.Resource, id string, list *resource.List) place {
+	return place{
+		list.Target, list.Field, fmt.Sprintf("%s(id: %q) { %%s }", of.Field, id), []string{of.Field},
+		func(w *world) []row { return w.listed(row{"id": id}, list) },
+	}
+}
+
+// under is the same list of a row that another row refers to.
+func under(of *resource.Resource, id string, relation *resource.Relation, list *resource.List) place {
+	return place{
+		list.Target, list.Field, fmt.Sprintf("%s(id: %q) { %s { %%s } }", of.Field, id, relation.Field), []string{of.Field, relation.Field},
+		func(w *world) []row { return w.listed(w.related(w.byID[of][id], relation), list) },
+	}
+}
 
 // page is a page of a list as walks read it.
 type page struct {
@@ -28,11 +63,12 @@ func (p page) ids() []string {
 	return ids
 }
 
-// walk goes over the lists in several orders at once, from one end to the
-// other, in pages of a size, and checks every page: its rows, in the order of
-// the list whatever the way, and its flags.
+// walk goes over a list in several orders at once, from one end to the other,
+// in pages of a size, and checks every page: its rows, in the order of the list
+// whatever the way, and its flags.
 type walk struct {
-	orders   [][]sortKey
+	place
+	orders   [][]key
 	size     int
 	backward bool
 }
@@ -42,39 +78,59 @@ func (w walk) document() string {
 	if w.backward {
 		size, cursor = "last", "before"
 	}
-	var b strings.Builder
-	b.WriteString("query (")
-	for i := range w.orders {
-		fmt.Fprintf(&b, "$c%d: String ", i)
-	}
-	b.WriteString(") {")
+	var definitions, lists strings.Builder
 	for i, order := range w.orders {
-		fmt.Fprintf(&b, " l%d: customerContacts(orderBy: %s, %s: %d, %s: $c%d) { ...P }", i, orderBy(order), size, w.size, cursor, i)
+		fmt.Fprintf(&definitions, "$c%d: String ", i)
+		fmt.Fprintf(&lists, " l%d: %s(orderBy: %s, %s: %d, %s: $c%d) { ...P }", i, w.field, orderBy(order), size, w.size, cursor, i)
 	}
-	b.WriteString(" } fragment P on CustomerContactConnection { nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }")
-	return b.String()
+	return "query (" + definitions.String() + ") { " + fmt.Sprintf(w.around, lists.String()) + " } fragment P on " + w.resource.Type +
+		"Connection { nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }"
 }
 
-// run walks over rows, which are all that the caller sees.
-func (w walk) run(t *testing.T, c caller, rows []row) {
+// pages asks for the pages behind cursors, of which an empty one is none.
+func (w walk) pages(tb testing.TB, c caller, document string, cursors []string) []page {
+	tb.Helper()
+	var variables []string
+	for i, cursor := range cursors {
+		if cursor != "" {
+			variables = append(variables, fmt.Sprintf(`"c%d":%q`, i, cursor))
+		}
+	}
+	r := c.ask(tb, document, "{"+strings.Join(variables, ",")+"}")
+	var at json.RawMessage
+	r.decode(tb, &at)
+	for _, name := range w.path {
+		var object map[string]json.RawMessage
+		if err := json.Unmarshal(at, &object); err != nil {
+			tb.Fatalf("%v in %s", err, r.data)
+		}
+		at = object[name]
+	}
+	var named map[string]page
+	if err := json.Unmarshal(at, &named); err != nil {
+		tb.Fatalf("%v in %s", err, r.data)
+	}
+	pages := make([]page, len(w.orders))
+	for i := range pages {
+		pages[i] = named[fmt.Sprintf("l%d", i)]
+	}
+	return pages
+}
+
+// run walks over the rows that the caller sees.
+func (w walk) run(t *testing.T, c caller, world *world) {
 	t.Helper()
+	rows := w.rows(world)
 	want := make([][]string, len(w.orders))
 	for i, order := range w.orders {
-		want[i] = sorted(rows, order)
+		for _, row := range world.sorted(rows, order) {
+			want[i] = append(want[i], row.id())
+		}
 	}
 	document, cursors := w.document(), make([]string, len(w.orders))
 	for passed := 0; ; passed += w.size {
-		var variables []string
-		for i, cursor := range cursors {
-			if cursor != "" {
-				variables = append(variables, fmt.Sprintf(`"c%d":%q`, i, cursor))
-			}
-		}
-		var pages map[string]page
-		c.ask(t, document, "{"+strings.Join(variables, ",")+"}").decode(t, &pages)
-		for i, order := range w.orders {
-			p := pages[fmt.Sprintf("l%d", i)]
-			cursors[i] = w.check(t, orderBy(order), p, want[i], passed)
+		for i, p := range w.pages(t, c, document, cursors) {
+			cursors[i] = w.check(t, orderBy(w.orders[i]), p, want[i], passed)
 		}
 		if t.Failed() {
 			t.FailNow()
@@ -115,50 +171,94 @@ func (w walk) check(t *testing.T, order string, p page, want []string, passed in
 	return *end
 }
 
-// allOrders are all orders of one key, and some of two and of four.
-func allOrders() [][]sortKey {
-	var keys []sortKey
-	for _, field := range slices.Sorted(maps.Keys(sortColumns)) {
-		keys = append(keys, sortKey{field: field})
+// both walks in both directions, in as many orders at once as one operation may
+// have lists.
+func both(t *testing.T, c caller, w *world, at place, orders [][]key, size int) {
+	t.Helper()
+	for orders := range slices.Chunk(orders, 10) {
+		for _, backward := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s of %s by %d, backward %t", at.field, strings.Join(at.path, " "), size, backward), func(t *testing.T) {
+				t.Parallel()
+				walk{at, orders, size, backward}.run(t, c, w)
+			})
+		}
 	}
-	for _, custom := range []string{"mix", "a.b", "nope"} {
-		keys = append(keys, sortKey{custom: custom})
+}
+
+// allOrders are all orders of a resource of one key, and some of two and of
+// four.
+func allOrders(r *resource.Resource) [][]key {
+	var keys []key
+	for _, order := range r.Orders {
+		keys = append(keys, key{Order: order})
 	}
-	var orders [][]sortKey
+	if r.CustomFields() != nil {
+		keys = append(keys, key{custom: "mix"}, key{custom: "a.b"}, key{custom: "nope"})
+	}
+	var orders [][]key
 	// Both directions with the nulls at both ends, which is said where it is
 	// not the default.
-	variant := func(k sortKey, n int) sortKey {
-		k.descending, k.nulls = n%2 == 1, []string{"FIRST", "", "", "LAST"}[n%4]
-		return k
-	}
+	variant := func(k key, n int) key { return k.with(n%2 == 1, []string{"FIRST", "", "", "LAST"}[n%4]) }
 	for i, k := range keys {
 		for n := range 4 {
-			orders = append(orders, []sortKey{variant(k, n)})
+			orders = append(orders, []key{variant(k, n)})
 		}
-		other := func(n int) sortKey { return variant(keys[(i*3+n*5)%len(keys)], i+n) }
-		orders = append(orders, []sortKey{variant(k, i), other(1)}, []sortKey{other(2), other(3), other(4), other(5)})
+		other := func(n int) key { return variant(keys[(i*3+n*5)%len(keys)], i+n) }
+		orders = append(orders, []key{variant(k, i), other(1)}, []key{other(2), other(3), other(4), other(5)})
 	}
 	return append(orders, nil)
 }
 
-// TestWalks walks over companies of 0, 1 and 60 customer contacts in every
-// order.
+// TestWalks walks over every list at the root in every order, and over lists of
+// no row and of one.
 func TestWalks(t *testing.T) {
 	f := sandboxFacade(t, sandbox.WithCompany("none", 0), sandbox.WithCompany("single", 1))
 	setMixed(t, f.caller("co1", "rw"))
 	for company, count := range map[string]int{"none": 0, "single": 1, "co1": 60} {
-		rows := readRows(t, f.caller(company, "r"))
-		if len(rows) != count {
-			t.Fatalf("company %s has %d rows, want %d", company, len(rows), count)
+		c := f.caller(company, "r")
+		w := readWorld(t, c)
+		for _, r := range declared.Resources {
+			if r.List == "" {
+				continue
+			}
+			size := 7
+			if r.Type == "CustomerContact" {
+				if size = max(1, count); len(w.rows[r]) != count {
+					t.Fatalf("company %s has %d rows, want %d", company, len(w.rows[r]), count)
+				}
+			}
+			both(t, c, w, root(r), allOrders(r), size)
+			if count == 60 && len(w.rows[r]) > 1 {
+				both(t, c, w, root(r), allOrders(r), 1+len(w.rows[r])/4)
+				both(t, c, w, root(r), allOrders(r)[:10], 1)
+			}
 		}
-		// As many lists as one operation may have.
-		for orders := range slices.Chunk(allOrders(), 10) {
-			for _, size := range []int{1, 7, 60} {
-				for _, backward := range []bool{false, true} {
-					t.Run(fmt.Sprintf("%d rows by %d, backward %t", count, size, backward), func(t *testing.T) {
-						t.Parallel()
-						walk{orders, size, backward}.run(t, f.caller(company, "r"), rows)
-					})
+	}
+}
+
+// TestWalksInsideRows walks over every list of a row, of which one of the
+// longest and one of the shortest, and over the same list by way of a row that
+// refers to that one.
+func TestWalksInsideRows(t *testing.T) {
+	f := sandboxFacade(t)
+	setMixed(t, f.caller("co1", "rw"))
+	c := f.caller("co1", "r")
+	w := readWorld(t, c)
+	for _, r := range declared.Resources {
+		for _, list := range r.Lists {
+			rows := slices.Clone(w.rows[r])
+			slices.SortStableFunc(rows, func(a, b row) int { return len(w.listed(b, list)) - len(w.listed(a, list)) })
+			longest, shortest := rows[0], rows[len(rows)-1]
+			size := 1 + len(w.listed(longest, list))/3
+			both(t, c, w, inside(r, longest.id(), list), allOrders(list.Target), size)
+			both(t, c, w, inside(r, shortest.id(), list), allOrders(list.Target)[:10], 1)
+			both(t, c, w, inside(r, longest.id(), list), allOrders(list.Target)[:10], 1)
+			for _, other := range declared.Resources {
+				for _, relation := range other.Relations {
+					referring := slices.IndexFunc(w.rows[other], func(o row) bool { return o[relation.Column.Name] == longest["id"] })
+					if relation.Target == r && referring >= 0 {
+						both(t, c, w, under(other, w.rows[other][referring].id(), relation, list), allOrders(list.Target)[:20], size)
+					}
 				}
 			}
 		}
@@ -173,20 +273,16 @@ func TestWalksAtTheCap(t *testing.T) {
 		options = append(options, sandbox.WithCompany(fmt.Sprint("of", count), count))
 	}
 	f := sandboxFacade(t, options...)
-	nullable := []sortKey{{field: "USER_ID", descending: true, nulls: "LAST"}}
+	contacts := declared.Type("CustomerContact")
+	nullable := []key{by(contacts, "USER_ID").with(true, "LAST")}
 	for _, count := range counts {
-		rows := readRows(t, f.caller(fmt.Sprint("of", count), "r"))
-		if len(rows) != count {
-			t.Fatalf("%d rows, want %d", len(rows), count)
+		c := f.caller(fmt.Sprint("of", count), "r")
+		w := readWorld(t, c)
+		if got := len(w.rows[contacts]); got != count {
+			t.Fatalf("%d rows, want %d", got, count)
 		}
 		for _, size := range []int{333, 999, 1000} {
-			for _, backward := range []bool{false, true} {
-				t.Run(fmt.Sprintf("%d rows by %d, backward %t", count, size, backward), func(t *testing.T) {
-					t.Parallel()
-					c := f.caller(fmt.Sprint("of", count), "r")
-					walk{[][]sortKey{nil, nullable}, size, backward}.run(t, c, rows)
-				})
-			}
+			both(t, c, w, root(contacts), [][]key{nil, nullable}, size)
 		}
 	}
 }

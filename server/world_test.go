@@ -3,7 +3,6 @@ package server
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,9 +11,16 @@ import (
 	"carbongraph/graph/resource"
 )
 
+// row is a row of a table as the upstream has it, decoded with numbers as they
+// are spelled.
+type row map[string]any
+
+func (r row) id() string { return fmt.Sprint(r["id"]) }
+
 // world is every row that a caller sees, read table by table from the upstream
 // itself. It says what an operation is answered with, in plain Go.
 type world struct {
+	// rows are in the order of their ids.
 	rows map[*resource.Resource][]row
 	byID map[*resource.Resource]map[string]row
 }
@@ -24,11 +30,26 @@ func readWorld(tb testing.TB, c caller) *world {
 	tb.Helper()
 	w := &world{rows: map[*resource.Resource][]row{}, byID: map[*resource.Resource]map[string]row{}}
 	for _, r := range declared.Resources {
-		columns := make([]string, len(r.Columns))
-		for i, column := range r.Columns {
-			columns[i] = column.Name
+		w.rows[r], w.byID[r] = readTable(tb, c, r), map[string]row{}
+		for _, row := range w.rows[r] {
+			w.byID[r][row.id()] = row
 		}
-		request, err := http.NewRequestWithContext(tb.Context(), http.MethodGet, c.wire.url+"/"+r.Table+"?select="+strings.Join(columns, ",")+"&order=id.asc", nil)
+	}
+	return w
+}
+
+// readTable reads the rows of a table that a caller sees, as many at once as
+// the upstream gives.
+func readTable(tb testing.TB, c caller, r *resource.Resource) []row {
+	tb.Helper()
+	columns := make([]string, len(r.Columns))
+	for i, column := range r.Columns {
+		columns[i] = column.Name
+	}
+	var rows []row
+	for {
+		target := fmt.Sprintf("%s/%s?select=%s&order=id.asc&limit=1000&offset=%d", c.wire.url, r.Table, strings.Join(columns, ","), len(rows))
+		request, err := http.NewRequestWithContext(tb.Context(), http.MethodGet, target, nil)
 		if err != nil {
 			tb.Fatal(err)
 		}
@@ -37,23 +58,18 @@ func readWorld(tb testing.TB, c caller) *world {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		body, err := io.ReadAll(response.Body)
+		decoder := json.NewDecoder(response.Body)
+		decoder.UseNumber()
+		var more []row
+		err = decoder.Decode(&more)
 		response.Body.Close()
 		if err != nil || response.StatusCode != http.StatusOK {
-			tb.Fatalf("%s: %d %s %v", r.Table, response.StatusCode, body, err)
+			tb.Fatalf("%s: %s %v", target, response.Status, err)
 		}
-		decoder := json.NewDecoder(strings.NewReader(string(body)))
-		decoder.UseNumber()
-		var rows []row
-		if err := decoder.Decode(&rows); err != nil {
-			tb.Fatal(err)
-		}
-		w.rows[r], w.byID[r] = rows, map[string]row{}
-		for _, row := range rows {
-			w.byID[r][fmt.Sprint(row["id"])] = row
+		if rows = append(rows, more...); len(more) < 1000 {
+			return rows
 		}
 	}
-	return w
 }
 
 // related is the row that a row refers to; nil where there is none to see.
@@ -65,13 +81,22 @@ func (w *world) related(of row, relation *resource.Relation) row {
 	return w.byID[relation.Target][fmt.Sprint(id)]
 }
 
+// at is the value at a path from a row; nil for a null, also of a row on the
+// way.
+func (w *world) at(path resource.Path, of row) any {
+	if path.Relation != nil {
+		of = w.related(of, path.Relation)
+	}
+	return of[path.Column.Name]
+}
+
 // listed are the rows that refer to a row, in the order of their ids.
 func (w *world) listed(of row, list *resource.List) []row {
 	i := slices.IndexFunc(list.Target.Relations, func(r *resource.Relation) bool { return r.Constraint == list.Constraint })
 	column := list.Target.Relations[i].Column.Name
 	var rows []row
 	for _, row := range w.rows[list.Target] {
-		if row[column] != nil && fmt.Sprint(row[column]) == fmt.Sprint(of["id"]) {
+		if row[column] != nil && fmt.Sprint(row[column]) == of.id() {
 			rows = append(rows, row)
 		}
 	}
@@ -83,11 +108,7 @@ func (w *world) listed(of row, list *resource.List) []row {
 func (w *world) found(text string, r *resource.Resource, in row) bool {
 	for word := range strings.FieldsSeq(text) {
 		if !slices.ContainsFunc(r.Search, func(path resource.Path) bool {
-			from := in
-			if path.Relation != nil {
-				from = w.related(in, path.Relation)
-			}
-			value, ok := from[path.Column.Name].(string)
+			value, ok := w.at(path, in).(string)
 			return ok && strings.Contains(strings.ToLower(value), strings.ToLower(word))
 		}) {
 			return false
@@ -96,41 +117,3 @@ func (w *world) found(text string, r *resource.Resource, in row) bool {
 	return true
 }
 
-// key is a key of an order of any resource.
-type key struct {
-	sortKey
-	path resource.Path
-}
-
-// sorted sorts rows by keys, and at last by their ids.
-func (w *world) sorted(rows []row, keys []key) []row {
-	rows = slices.Clone(rows)
-	slices.SortFunc(rows, func(a, b row) int {
-		for _, k := range keys {
-			x, hasX := w.sortValue(k, a)
-			y, hasY := w.sortValue(k, b)
-			kind := resource.JSON
-			if k.path.Column != nil {
-				kind = k.path.Column.Kind
-			}
-			if c := k.order(x, hasX, y, hasY, func(x, y any) int { return compareValues(kind, x, y) }); c != 0 {
-				return c
-			}
-		}
-		return strings.Compare(fmt.Sprint(a["id"]), fmt.Sprint(b["id"]))
-	})
-	return rows
-}
-
-func (w *world) sortValue(k key, of row) (any, bool) {
-	if k.custom != "" {
-		fields, _ := of["customFields"].(map[string]any)
-		value, has := fields[k.custom]
-		return value, has
-	}
-	if k.path.Relation != nil {
-		of = w.related(of, k.path.Relation)
-	}
-	value := of[k.path.Column.Name]
-	return value, value != nil
-}
