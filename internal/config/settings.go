@@ -110,7 +110,7 @@ func liveSettings(l *Live) []setting {
 	return []setting{
 		{"LIVE_INTERVAL", "10s", "time from one poll of a live list to the next", duration(&l.Interval, time.Second)},
 		{"LIVE_STALE_AFTER", "60s", "how long polls have to fail before subscribers are told", duration(&l.StaleAfter, time.Second)},
-		{"MAX_SUBSCRIPTIONS", "1000", "subscriptions at once; 100 of them for one credential", count(&l.MaxSubscriptions, 1)},
+		{"MAX_SUBSCRIPTIONS", "1000", "subscriptions at once; in passthrough mode 100 of them for one credential", count(&l.MaxSubscriptions, 1)},
 	}
 }
 
