@@ -21,7 +21,7 @@ func (c *Compiler) suggests(source string) bool {
 func (c *Compiler) rules(source string) *rules.Rules {
 	all := rules.NewDefaultRules()
 	if !c.suggests(source) {
-		// gqlgen's own switch leaves out three of the five rules that suggest.
+		// Five rules suggest names.
 		for suggesting, silent := range map[string]core.Rule{
 			rules.FieldsOnCorrectTypeRule.Name: rules.FieldsOnCorrectTypeRuleWithoutSuggestions,
 			rules.KnownArgumentNamesRule.Name:  rules.KnownArgumentNamesRuleWithoutSuggestions,
