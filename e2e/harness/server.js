@@ -15,6 +15,16 @@ import { build } from './build.js';
  * @returns the server's base URL, such as `http://127.0.0.1:43210`
  */
 export async function startServer(configuration = {}) {
+  const { url } = await launch(configuration);
+  return url;
+}
+
+/**
+ * launch is startServer for a server that is to end before the tests do.
+ *
+ * @returns its `url`, and `stop(signal)`, which ends it and waits for that
+ */
+export async function launch(configuration = {}) {
   const binary = process.env.CARBONGRAPH_BIN ?? (await build());
   const server = spawn(binary, {
     // Nothing else of this environment: the sandbox is what runs with nothing set.
@@ -22,18 +32,19 @@ export async function startServer(configuration = {}) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(server, 'exit');
-  after(async () => {
-    server.kill('SIGTERM');
+  const stop = async (signal = 'SIGTERM') => {
+    server.kill(signal);
     await ended;
-  });
+  };
+  after(() => stop());
 
   const lines = [];
-  return new Promise((resolve, reject) => {
+  const url = await new Promise((resolve, reject) => {
     for (const stream of [server.stdout, server.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
         lines.push(line);
-        const url = /http:\/\/127\.0\.0\.1:[1-9]\d*/.exec(line);
-        if (url) resolve(url[0]);
+        const address = /http:\/\/127\.0\.0\.1:[1-9]\d*/.exec(line);
+        if (address) resolve(address[0]);
       });
     }
     server.on('error', reject);
@@ -41,4 +52,5 @@ export async function startServer(configuration = {}) {
       reject(new Error(`${binary} ended with ${signal ?? code} and told no address:\n${lines.join('\n')}`));
     });
   });
+  return { url, stop };
 }

@@ -7,12 +7,12 @@ import { chromium } from 'playwright-core';
 
 /**
  * openBrowser starts a fresh Chromium, Debian's unless CHROMIUM names another,
- * that reaches nothing but the server at `base`.
+ * that reaches nothing but the servers at `bases`.
  *
  * @returns its page, and two lists: `complaints`, the errors and
  *   warnings of its console, and `outside`, its requests for other hosts
  */
-export async function openBrowser(base) {
+export async function openBrowser(...bases) {
   const profile = mkdtempSync(join(tmpdir(), 'carbongraph-chromium-'));
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -44,7 +44,7 @@ export async function openBrowser(base) {
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   await browser.route('**', (route) => {
-    if (route.request().url().startsWith(`${base}/`)) return route.continue();
+    if (bases.some((base) => route.request().url().startsWith(`${base}/`))) return route.continue();
     outside.push(route.request().url());
     return route.abort();
   });
