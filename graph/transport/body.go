@@ -6,53 +6,28 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"sync"
 )
 
-// bodies reads request bodies into buffers that are used again.
-type bodies struct {
-	limit int
-	pool  sync.Pool // of *body
-}
-
-type body struct {
-	bytes.Buffer
-	limited io.LimitedReader
-}
-
-// read reads the body of a request. What is returned must be given to release
-// when nothing refers to its bytes any more.
-func (b *bodies) read(r *http.Request) (*body, *refusal) {
-	if r.ContentLength > int64(b.limit) {
-		return nil, b.tooLarge()
+// readBody reads the body of a request.
+func (h *Handler) readBody(r *http.Request) ([]byte, *refusal) {
+	limit := int64(h.options.MaxBodyBytes)
+	tooLarge := func() *refusal {
+		return refuse(http.StatusRequestEntityTooLarge, "the body is too large; this server allows %d bytes (MAX_BODY_BYTES)", limit)
 	}
-	buffer, _ := b.pool.Get().(*body)
-	if buffer == nil {
-		buffer = &body{}
+	if r.ContentLength > limit {
+		return nil, tooLarge()
 	}
+	var body bytes.Buffer
+	body.Grow(int(max(r.ContentLength, 0)) + bytes.MinRead)
 	// One byte past the limit tells a body that is too large.
-	buffer.limited = io.LimitedReader{R: r.Body, N: int64(b.limit) + 1}
-	_, err := buffer.ReadFrom(&buffer.limited)
-	buffer.limited.R = nil
+	n, err := body.ReadFrom(io.LimitReader(r.Body, limit+1))
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		b.release(buffer)
 		return nil, refuse(http.StatusRequestTimeout, "the body did not arrive in time")
 	case err != nil:
-		b.release(buffer)
 		return nil, refuse(http.StatusBadRequest, "the body did not arrive whole")
-	case buffer.Len() > b.limit:
-		b.release(buffer)
-		return nil, b.tooLarge()
+	case n > limit:
+		return nil, tooLarge()
 	}
-	return buffer, nil
-}
-
-func (b *bodies) release(buffer *body) {
-	buffer.Reset()
-	b.pool.Put(buffer)
-}
-
-func (b *bodies) tooLarge() *refusal {
-	return refuse(http.StatusRequestEntityTooLarge, "the body is too large; this server allows %d bytes (MAX_BODY_BYTES)", b.limit)
+	return body.Bytes(), nil
 }

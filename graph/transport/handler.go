@@ -100,12 +100,11 @@ type Answered struct {
 // Handler serves GraphQL over HTTP at any path.
 type Handler struct {
 	options Options
-	bodies  bodies
 }
 
 // New returns a handler. It fails where a trusted document is not valid.
 func New(options Options) (*Handler, error) {
-	h := &Handler{options: options, bodies: bodies{limit: options.MaxBodyBytes}}
+	h := &Handler{options: options}
 	return h, h.checkTrusted()
 }
 
@@ -281,12 +280,11 @@ func (h *Handler) read(r *http.Request) (params, *refusal) {
 	if r.Method == http.MethodGet {
 		return decodeURL(r.URL.RawQuery)
 	}
-	body, refused := h.bodies.read(r)
+	body, refused := h.readBody(r)
 	if refused != nil {
 		return params{}, refused
 	}
-	defer h.bodies.release(body)
-	return decodeBody(body.Bytes())
+	return decodeBody(body)
 }
 
 // late is the refusal of a request whose time was up before it was executed.
