@@ -21,6 +21,8 @@ const manifest = `{
 	"2": "mutation Rename($id: ID!, $patch: ContactPatch!) { updateContact(input: {id: $id, patch: $patch}) { contact { lastName } userErrors { code } } }",
 	"3": "query Older { viewer { companyId } }",
 	"4": "query Older { viewer { scopes } }",
+	"described": "\"Which company this is.\" query Company { viewer { companyId } }",
+	"spread": "query Spread($id: ID!) { ...f ... on Query { customerType(id: $id) { id } } } fragment f on Query { viewer { companyId } }",
 	"5": "subscription Live { customers { nodes { id } } }",
 	"anonymous": "query ($order: [CustomerTypeOrder!], $filter: IDFilter) { customerTypes(orderBy: $order, filter: {id: $filter}) { nodes { id } } }"
 }`
@@ -55,7 +57,7 @@ type agentTool struct {
 
 // message posts a message of JSON-RPC to /mcp. An answer that is none, such as
 // that of a refusal, is left in the body.
-func (c caller) message(t *testing.T, text string, header ...string) agentReply {
+func (c caller) message(t testing.TB, text string, header ...string) agentReply {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, c.url+"/mcp", strings.NewReader(text))
 	if err != nil {
@@ -130,12 +132,18 @@ func TestToolsOfTrustedDocuments(t *testing.T) {
 	c := f.caller("co1", "rw")
 	tools := c.tools(t)
 	if got, want := readOnly(tools), map[string]bool{
-		"Customers": true, "Rename": false, "Older_45636a0e": true, "Older_89502be5": true, "anonymous": true,
+		"Customers": true, "Rename": false, "Older_45636a0e": true, "Older_89502be5": true, "anonymous": true, "Company": true, "Spread": true,
 	}; !reflect.DeepEqual(got, want) {
 		t.Errorf("tools %v, want %v", got, want)
 	}
-	if got := tools["Customers"].Description; !strings.HasPrefix(got, "customers: The customers that match `filter`,") {
-		t.Errorf("description %q", got)
+	for name, want := range map[string]string{
+		"Customers": "customers: The customers that match `filter`, in the order of",
+		"Company":   "Which company this is.",
+		"Spread":    "viewer: What your credential may do.\ncustomerType: One customer type by Carbon's own id.",
+	} {
+		if got := tools[name].Description; !strings.HasPrefix(got, want) {
+			t.Errorf("%s is described as %q", name, got)
+		}
 	}
 	for name, want := range map[string]string{
 		"Customers": `{"type":"object","properties":{
@@ -218,9 +226,7 @@ func TestRunTools(t *testing.T) {
 	if r.Result.IsError || r.header.Get("Cache-Control") != "no-store" || r.header.Get("Mcp-Session-Id") != "" {
 		t.Errorf("%+v %v", r.Result, r.header)
 	}
-	if log := f.log.String(); !strings.Contains(log, "msg=request operation=Q type=query outcome=ok") || !strings.Contains(log, "request_id=call-") {
-		t.Error("the log does not tell the request")
-	}
+	f.log.await(t, "msg=request operation=Q type=query outcome=ok")
 	for name, test := range map[string]struct{ tool, arguments, code, text string }{
 		"nothing":       {"run_query", `{}`, "BAD_USER_INPUT", `the request has no "query"`},
 		"no text":       {"run_query", `{"query":1}`, "BAD_USER_INPUT", `"query" must be a string`},
@@ -294,12 +300,16 @@ func TestMessagesThatAreRefused(t *testing.T) {
 		status int
 		text   string
 	}{
-		"a batch":      {" \r\n\t[{}]", nil, http.StatusBadRequest, "batches are not served"},
-		"no JSON":      {"{", nil, http.StatusBadRequest, ""},
-		"nothing":      {"", nil, http.StatusBadRequest, "body"},
-		"too much":     {`{"a":"` + strings.Repeat("a", 1000) + `"}`, nil, http.StatusRequestEntityTooLarge, "1000 bytes"},
-		"a form":       {"{}", []string{"Content-Type", "text/plain"}, http.StatusUnsupportedMediaType, "application/json"},
-		"a stream":     {`{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{"notifications":{}}}`, nil, http.StatusOK, "not found"},
+		"a batch":  {" \r\n\t[{}]", nil, http.StatusBadRequest, "batches are not served"},
+		"no JSON":  {"{", nil, http.StatusBadRequest, ""},
+		"nothing":  {"", nil, http.StatusBadRequest, "body"},
+		"too much": {`{"a":"` + strings.Repeat("a", 1000) + `"}`, nil, http.StatusRequestEntityTooLarge, "1000 bytes"},
+		"a form":   {"{}", []string{"Content-Type", "text/plain"}, http.StatusUnsupportedMediaType, "application/json"},
+		"a stream": {
+			`{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",` +
+				`"io.modelcontextprotocol/clientInfo":{"name":"x","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}}`,
+			[]string{"Mcp-Protocol-Version", "2026-07-28", "Mcp-Method", "subscriptions/listen"}, http.StatusNotFound, "subscriptions/listen",
+		},
 		"no words":     {`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"search_schema","arguments":{"query":5}}}`, nil, http.StatusOK, `must be a string`},
 		"no such tool": {`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"run_mutation","arguments":{}}}`, nil, http.StatusOK, "unknown tool"},
 	} {
@@ -330,6 +340,53 @@ func TestToolWithoutAnAnswer(t *testing.T) {
 	t.Parallel()
 	f := startFaulty(t, []faultstest.Fault{faultstest.Hang}, "MCP=true", "REQUEST_TIMEOUT=300ms", "UPSTREAM_TIMEOUT=300ms")
 	f.caller("co1", "r").tool(t, "run_query", `{"query":"{customers{nodes{id}}}"}`).wantError(t, "UPSTREAM_TIMEOUT", "")
+}
+
+// TestAgentLeaves has an agent that hangs up: its call ends, and nothing else
+// waits for it.
+func TestAgentLeaves(t *testing.T) {
+	t.Parallel()
+	f := startFaulty(t, script(faultstest.Hang), "MCP=true", "REQUEST_TIMEOUT=30s", "UPSTREAM_TIMEOUT=30s")
+	f.leaveFrom(t, "/mcp", "application/json, text/event-stream",
+		`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"run_query","arguments":{"query":`+quoted(t, faultQuery)+`}}}`)
+}
+
+// TestAgentsInServiceMode has callers with a token of this server.
+func TestAgentsInServiceMode(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "tokens")
+	writeTokens(t, path, "first-token")
+	up := &credentials{}
+	f := startFacade(t, up, "MCP=true", "AUTH_MODE=service", "UPSTREAM_API_KEY=the-key", "CLIENT_TOKENS_FILE="+path)
+	for token, want := range map[string]int{"first-token": http.StatusOK, "second-token": http.StatusUnauthorized} {
+		r := caller{f, token}.message(t, `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"run_query","arguments":{"query":`+quoted(t, faultQuery)+`}}}`)
+		if r.status != want {
+			t.Errorf("%s: %d %s", token, r.status, r.body)
+		}
+	}
+	if sent := up.take(); len(sent) != 1 || sent[0] != "Bearer the-key" {
+		t.Errorf("the upstream was sent %q", sent)
+	}
+	f.log.await(t, "client=client0")
+}
+
+// FuzzMessage posts any message to /mcp: the server lives.
+func FuzzMessage(f *testing.F) {
+	for _, message := range []string{
+		`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}`,
+		`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"search_schema","arguments":{"query":"customers"}}}`,
+		`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"run_query","arguments":{"query":"{__typename}","variables":{"a":1e999}}}}`,
+		`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}`,
+	} {
+		f.Add(message)
+	}
+	server := startFacade(f, sandbox.New(), "MCP=true", "MCP_WRITES=true")
+	c := server.caller("co1", "rw")
+	f.Fuzz(func(t *testing.T, message string) {
+		if r := c.message(t, message); r.status >= http.StatusInternalServerError {
+			t.Errorf("%d %s", r.status, r.body)
+		}
+	})
 }
 
 // TestLargeAnswerOfATool has an answer that is larger than an agent can read.

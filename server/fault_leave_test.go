@@ -15,14 +15,20 @@ import (
 // for it. It returns how long the upstream was kept after that.
 func (f faulty) leave(t *testing.T, document string) time.Duration {
 	t.Helper()
+	return f.leaveFrom(t, "/graphql", "application/json", `{"query":`+quoted(t, document)+`}`)
+}
+
+// leaveFrom is leave with the path, the Accept header and the body of a request.
+func (f faulty) leaveFrom(t *testing.T, path, accept, body string) time.Duration {
+	t.Helper()
 	ctx, hangUp := context.WithCancel(t.Context())
 	defer hangUp()
-	body := strings.NewReader(`{"query":` + quoted(t, document) + `}`)
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, f.url+"/graphql", body)
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, f.url+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", accept)
 	request.Header.Set("Authorization", "Bearer "+f.caller("co1", "rw").token)
 	before := f.up.Count()
 	ended := make(chan struct{})

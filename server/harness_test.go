@@ -118,6 +118,16 @@ func (l *logged) String() string {
 	return l.text.String()
 }
 
+// await waits until the log has a text: its lines are written a moment late.
+func (l *logged) await(tb testing.TB, text string) {
+	tb.Helper()
+	for end := time.Now().Add(10 * time.Second); !strings.Contains(l.String(), text); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			tb.Fatalf("the log has no %q", text)
+		}
+	}
+}
+
 // tellErrors tells the log's first lines of level ERROR.
 func (l *logged) tellErrors(tb testing.TB) {
 	tb.Helper()

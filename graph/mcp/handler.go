@@ -208,6 +208,3 @@ func (r *response) Write(p []byte) (int, error) {
 	}
 	return r.ResponseWriter.Write(p)
 }
-
-// Unwrap returns the response itself, for http.ResponseController.
-func (r *response) Unwrap() http.ResponseWriter { return r.ResponseWriter }
