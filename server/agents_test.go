@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"carbongraph/upstream/faultstest"
 	"carbongraph/upstream/sandbox"
@@ -381,6 +382,7 @@ func FuzzMessage(f *testing.F) {
 		f.Add(message)
 	}
 	server := startFacade(f, sandbox.New(), "MCP=true", "MCP_WRITES=true")
+	server.client.Timeout = 10 * time.Second
 	c := server.caller("co1", "rw")
 	f.Fuzz(func(t *testing.T, message string) {
 		if r := c.message(t, message); r.status >= http.StatusInternalServerError {

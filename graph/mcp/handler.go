@@ -34,6 +34,9 @@ what to do: mend the arguments at BAD_USER_INPUT, wait for retryAfter seconds at
 write again at OUTCOME_UNKNOWN. A call is usually one of about 60 requests that the key may make in a minute: ask
 for many rows at once rather than for one row many times.`
 
+// grace is how long after its deadline a tool may take to answer.
+const grace = 2 * time.Second
+
 // Options are what a Handler needs; all but Trusted, Writes, Search and Version
 // are required.
 type Options struct {
@@ -129,9 +132,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), h.options.Timeout)
 	defer cancel()
 	e := &exchange{ctx: ctx, caller: caller}
-	// The protocol's own context does not end: past its end there is no answer,
+	// The protocol's own context ends later: past its end there is no answer,
 	// where a tool answers what became of its call.
-	lasting := context.WithValue(context.WithoutCancel(ctx), exchangeKey{}, e)
+	lasting, end := context.WithTimeout(context.WithValue(context.WithoutCancel(ctx), exchangeKey{}, e), h.options.Timeout+grace)
+	defer end()
 	h.protocol.ServeHTTP(&response{ResponseWriter: w, exchange: e}, r.WithContext(lasting))
 }
 
