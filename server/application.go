@@ -160,7 +160,8 @@ func (a *application) live(schema *graph.Schema) *live.Hub {
 		ofCredential = s.Live.MaxSubscriptions
 	}
 	a.hub = live.NewHub(live.Options{
-		Execute: schema.ExecuteOver, Upstream: a.client, Bytes: a.bytes, Interval: s.Live.Interval, StaleAfter: s.Live.StaleAfter,
+		Execute: schema.ExecuteOver, Upstream: a.client, Bytes: a.bytes, Shared: a.replicas.polls,
+		Interval: s.Live.Interval, StaleAfter: s.Live.StaleAfter,
 		PollTimeout: s.RequestTimeout, RateLimit: s.Upstream.RateLimit, MaxSubscriptions: s.Live.MaxSubscriptions,
 		MaxOfCredential: ofCredential, Span: a.tracer.Start,
 	})

@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"carbongraph/graph"
+	"carbongraph/graph/live"
 	"carbongraph/internal/config"
 	"carbongraph/internal/redis"
 	"carbongraph/upstream"
@@ -21,9 +22,10 @@ type replicas struct {
 	memory  *cache.Memory // nil without CACHE_TTL
 	budget  budget.Budget
 	answers cache.Store // nil without CACHE_TTL and REDIS_URL
+	polls   live.Shared // nil without REDIS_URL
 }
 
-// newReplicas puts the rate budget and kept answers of an upstream into Redis
+// newReplicas puts the rate budget, kept answers and polls of an upstream into Redis
 // where the settings name one, and into memory.
 func newReplicas(settings config.Config, base *url.URL, log *slog.Logger) (*replicas, error) {
 	rate, kept := settings.Upstream.RateLimit, settings.Cache
@@ -44,6 +46,7 @@ func newReplicas(settings config.Config, base *url.URL, log *slog.Logger) (*repl
 		return nil, fmt.Errorf("REDIS_URL: %w", err)
 	}
 	r.budget = r.redis.NewBudget(r.budget, rate)
+	r.polls = r.redis.NewPolls(live.NewMemory(settings.Live.Interval), settings.Live.Interval)
 	// Without a cache the replicas still tell each other of writes.
 	local := redis.LocalAnswers(cache.Nothing{})
 	if r.memory != nil {

@@ -70,8 +70,8 @@ type Config struct {
 	Upstream Upstream
 	Limits   Limits
 	Cache    Cache
-	// RedisURL is where replicas share the rate budget and kept answers;
-	// empty keeps them in memory.
+	// RedisURL is where replicas share the rate budget, kept answers and
+	// polls of live lists; empty keeps them in memory.
 	RedisURL Secret
 
 	LogFormat LogFormat

@@ -3,6 +3,7 @@
 package redis_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,7 +26,6 @@ func TestOutages(t *testing.T) {
 		"full":      {do("CONFIG", "SET", "maxmemory", "1"), do("CONFIG", "SET", "maxmemory", "0")},
 		// As in a failover: reads are answered, writes are not.
 		"paused for writes": {do("CLIENT", "PAUSE", "60000", "WRITE"), do("CLIENT", "UNPAUSE")},
-		"refuses a command": {do("ACL", "SETUSER", "default", "-hset"), do("ACL", "SETUSER", "default", "+hset")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -66,6 +66,57 @@ func TestOutages(t *testing.T) {
 			}
 			if log.away() != 1 || log.back() != 1 || strings.Contains(log.String(), redistest.Password) {
 				t.Errorf("the log says\n%s", log)
+			}
+		})
+	}
+}
+
+// A wait for Redis ends with the deadline of who waits, and says nothing of
+// Redis then.
+func TestDeadlines(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	r, log := open(t, server.URL())
+	limited, answers, polls := r.NewBudget(budget.NewMemory(0), 0), r.NewAnswers(newMemory(t), time.Minute), r.NewPolls(&ownPolls{}, time.Minute)
+	keep(answers, "[1]")
+	server.Hang()
+	for name, wait := range map[string]func(context.Context){
+		"budget":  func(ctx context.Context) { limited.Reserve(ctx, alice, patience) },
+		"answers": func(ctx context.Context) { answers.Find(ctx, alice, aRead) },
+		"polls":   func(ctx context.Context) { polls.Take(ctx, alice, aRead, time.Minute) },
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		wait(ctx)
+		if log.away() != 0 {
+			t.Errorf("%s: a caller's deadline counts as an outage:\n%s", name, log)
+		}
+		cancel()
+	}
+	server.Resume()
+}
+
+// A command that Redis refuses for good is named once, and memory serves.
+func TestRefusedCommands(t *testing.T) {
+	t.Parallel()
+	for _, command := range []string{"mget", "get", "set", "time", "watch", "multi", "exec"} {
+		t.Run(command, func(t *testing.T) {
+			t.Parallel()
+			server := redistest.Start(t)
+			r, log := open(t, server.URL())
+			server.MustDo("ACL", "SETUSER", "default", "-"+command)
+			limited, answers := r.NewBudget(budget.NewMemory(1), 1), r.NewAnswers(newMemory(t), time.Minute)
+			limited.Reserve(t.Context(), alice, patience)
+			answers.Drop(t.Context(), alice)
+			keep(answers, "[1]")
+			if wait := limited.Reserve(t.Context(), alice, patience); wait < 50*time.Second || kept(answers) != "[1]" {
+				t.Errorf("memory does not serve: waits %v, finds %q", wait, kept(answers))
+			}
+			time.Sleep(time.Second) // looks for Redis a few times
+			if log.away() != 1 || log.back() != 0 || !strings.Contains(log.String(), "the server refuses the command "+command) {
+				t.Errorf("the log says\n%s", log)
+			}
+			if _, log := open(t, server.URL()); !strings.Contains(log.String(), "refuses the command "+command) {
+				t.Errorf("from the start, the log says\n%s", log)
 			}
 		})
 	}

@@ -44,12 +44,7 @@ func (b *Memory) Reserve(_ context.Context, credential upstream.Fingerprint, pat
 		a = b.open(credential)
 	}
 	a.used = now
-	wait := max(a.log.wait(now), a.learned.wait(now, patience))
-	if wait <= max(patience, 0) {
-		a.log.add(now.Add(wait))
-		a.learned.take(now.Add(wait))
-	}
-	return wait
+	return a.Reserve(now, b.rate, patience)
 }
 
 // Learn takes in what an answer said of the credential's budget.
@@ -64,14 +59,13 @@ func (b *Memory) Learn(_ context.Context, credential upstream.Fingerprint, q ups
 		a = b.open(credential)
 	}
 	a.used = time.Now()
-	a.learned.learn(a.used, q)
+	a.Learn(a.used, q)
 }
 
-// account is what is known of one credential.
+// account is what is known of one credential, and when that was last asked for.
 type account struct {
-	log     sendLog
-	learned window
-	used    time.Time
+	Account
+	used time.Time
 }
 
 // open adds an account; b.mu is held.
@@ -79,7 +73,7 @@ func (b *Memory) open(credential upstream.Fingerprint) *account {
 	if len(b.accounts) >= maxAccounts {
 		b.evict()
 	}
-	a := &account{log: sendLog{rate: b.rate}}
+	a := &account{}
 	b.accounts[credential] = a
 	return a
 }
@@ -99,38 +93,4 @@ func (b *Memory) evict() {
 		}
 	}
 	delete(b.accounts, victim)
-}
-
-// sendLog is when the last requests of a minute were sent, or will be: no
-// minute, wherever it begins, holds more of them than the rate.
-type sendLog struct {
-	rate int
-	at   []time.Time // a ring once it is as long as the rate
-	next int
-}
-
-// wait is how long the rate wants the next request put off.
-func (l *sendLog) wait(now time.Time) time.Duration {
-	if l.rate == 0 || len(l.at) < l.rate {
-		return 0
-	}
-	return max(l.at[l.next].Add(time.Minute).Sub(now), 0)
-}
-
-// add enters a request. One that is put off for other reasons goes last, so
-// that the times never fall.
-func (l *sendLog) add(at time.Time) {
-	if n := len(l.at); n > 0 {
-		if last := l.at[(l.next+n-1)%n]; at.Before(last) {
-			at = last
-		}
-	}
-	switch {
-	case l.rate == 0:
-	case len(l.at) < l.rate:
-		l.at = append(l.at, at)
-	default:
-		l.at[l.next] = at
-		l.next = (l.next + 1) % l.rate
-	}
 }
