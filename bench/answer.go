@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 )
@@ -9,9 +10,7 @@ import (
 // graphQLRows is the rows of a GraphQL answer.
 func graphQLRows(body []byte) ([]any, error) {
 	var answer struct {
-		Data struct {
-			CustomerContacts struct{ Nodes []any }
-		}
+		Data   map[string]struct{ Nodes []any }
 		Errors []any
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
@@ -20,12 +19,26 @@ func graphQLRows(body []byte) ([]any, error) {
 	if len(answer.Errors) > 0 {
 		return nil, fmt.Errorf("answered with errors: %v", answer.Errors)
 	}
-	return answer.Data.CustomerContacts.Nodes, nil
+	for _, page := range answer.Data {
+		return page.Nodes, nil
+	}
+	return nil, errors.New("answered with no data")
 }
 
-// restRows is the rows of an answer of the upstream.
+// restRows is the rows of an answer of the upstream, with lists inside them as
+// GraphQL has them.
 func restRows(body []byte) (rows []any, err error) {
-	return rows, json.Unmarshal(body, &rows)
+	if err := json.Unmarshal(body, &rows); err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		row, _ := row.(map[string]any)
+		if list, ok := row["m0"]; ok {
+			delete(row, "m0")
+			row["customerContacts"] = map[string]any{"nodes": list}
+		}
+	}
+	return rows, nil
 }
 
 // checkRows refuses rows that are not those of the upstream: what answers

@@ -24,6 +24,8 @@ type point struct {
 const (
 	usualRows = 100
 	smallRows = 25
+	// insideRows are those of a list inside each row.
+	insideRows = 10
 )
 
 func growths(s settings) []growth {
@@ -35,7 +37,11 @@ func growths(s settings) []growth {
 	for _, n := range []int{1, 2, 4, 8, 16, 32, 64} {
 		concurrency.points = append(concurrency.points, point{fmt.Sprint(n), page(smallRows), n})
 	}
-	return []growth{rows, {fmt.Sprintf("selected columns (%d rows)", usualRows), wider(s.concurrency)}, concurrency}
+	inside := growth{of: fmt.Sprintf("customers with %d contacts each", insideRows)}
+	for _, n := range []int{1, 10, usualRows} {
+		inside.points = append(inside.points, point{fmt.Sprint(n), customers(n, insideRows), s.concurrency})
+	}
+	return []growth{rows, inside, {fmt.Sprintf("selected columns (%d rows)", usualRows), wider(s.concurrency)}, concurrency}
 }
 
 // wider is pages of ever more columns: first of the row, then of its contact.

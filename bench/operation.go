@@ -6,10 +6,14 @@ import (
 	"strings"
 )
 
-// operation is a page of customer contacts.
+// operation is a page of customer contacts, or of customers with contacts of
+// each.
 type operation struct {
 	rows             int
 	columns, contact []string
+	// contacts is how many contacts of each customer there are; 0 is a page of
+	// customer contacts.
+	contacts int
 }
 
 // page is a page of rows with seven columns and an embedded contact of four.
@@ -21,11 +25,26 @@ func page(rows int) operation {
 	}
 }
 
+// customers is a page of customers with so many contacts of each.
+func customers(rows, contacts int) operation {
+	return operation{
+		rows: rows, contacts: contacts, columns: []string{"id", "customerId", "contactId", "userId", "tags"},
+		contact: []string{"id", "fullName", "email"},
+	}
+}
+
 // graphQL is the body of the operation's request.
 func (o operation) graphQL() ([]byte, error) {
 	fields := strings.Join(o.columns, " ")
 	if len(o.contact) > 0 {
 		fields += " contact { " + strings.Join(o.contact, " ") + " }"
+	}
+	if o.contacts > 0 {
+		return json.Marshal(map[string]any{
+			"query": "query Customers($first: Int!, $contacts: Int!) { customers(first: $first) { nodes { id name readableId tags " +
+				"customerContacts(first: $contacts) { nodes { " + fields + " } } } } }",
+			"variables": map[string]any{"first": o.rows, "contacts": o.contacts},
+		})
 	}
 	return json.Marshal(map[string]any{
 		"query":         "query CustomerContacts($first: Int!) { customerContacts(first: $first) { nodes { " + fields + " } } }",

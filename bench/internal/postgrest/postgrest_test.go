@@ -50,7 +50,7 @@ func TestRead(t *testing.T) {
 func TestReadRefuses(t *testing.T) {
 	t.Parallel()
 	for _, target := range []string{
-		"/customer?limit=1",
+		"/contact?limit=1",
 		"/customerContact?limit=all",
 		"/customerContact?order=contactId",
 		"/customerContact?offset=1",

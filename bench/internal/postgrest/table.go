@@ -33,6 +33,15 @@ var customerContact = []column{
 	{"companyId", func(int) string { return `"co1"` }},
 }
 
+// customer is the columns of the table whose rows have customer contacts.
+var customer = []column{
+	{"id", id("cust")},
+	{"readableId", func(n int) string { return fmt.Sprintf(`"CUS%06d"`, n) }},
+	{"name", func(n int) string { return fmt.Sprintf(`"Initech (West) %d"`, n) }},
+	{"phone", sometimes(3, phone)},
+	{"tags", func(n int) string { return [...]string{`[]`, `["key"]`, `null`}[n%3] }},
+}
+
 // contact is the columns of the table that customerContact embeds.
 var contact = []column{
 	{"id", id("con")},
@@ -70,25 +79,37 @@ func sometimes(every int, value func(int) string) func(int) string {
 // and PostgreSQL do: an array whose rows are set apart by a comma and a line
 // break, each row's keys in the order asked for, and an embedded object as
 // jsonb is written.
-func render(s selection, rows int) string {
+func render(s []column, rows int) string {
 	var b strings.Builder
 	b.WriteByte('[')
 	for n := 1; n <= rows; n++ {
 		if n > 1 {
 			b.WriteString(", \n ")
 		}
-		for i, c := range s.columns {
+		for i, c := range s {
 			b.WriteByte("{,"[min(i, 1)])
 			b.WriteString(strconv.Quote(c.name) + ":" + c.value(n))
-		}
-		if s.contact != nil {
-			b.WriteByte("{,"[min(len(s.columns), 1)])
-			b.WriteString(`"contact":` + jsonb(s.contact, n))
 		}
 		b.WriteByte('}')
 	}
 	b.WriteByte(']')
 	return b.String()
+}
+
+// embedded is an embedded row as a column.
+func embedded(name string, columns []column) column {
+	return column{name, func(n int) string { return jsonb(columns, n) }}
+}
+
+// listed is a list of rows inside a row as a column.
+func listed(name string, columns []column, rows int) column {
+	return column{name, func(n int) string {
+		list := make([]string, rows)
+		for i := range list {
+			list[i] = jsonb(columns, n*rows+i)
+		}
+		return "[" + strings.Join(list, ", ") + "]"
+	}}
 }
 
 // jsonb writes an object in jsonb's order of keys, the shorter first, and with
