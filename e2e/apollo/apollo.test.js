@@ -18,6 +18,7 @@ test('and keeps its cache right through update, delete and create', async () => 
     await run('node', ['build/main.js'], { cwd, env }),
     `a page: cc002 Initech (West) buyer,primary | cc006 Globex, Inc. buyer,primary
 and the next: cc002 Initech (West) buyer,primary | cc006 Globex, Inc. buyer,primary | cc010 Acme buyer,primary | cc014 Stark & Sons buyer,primary
+one of them, from the cache: cc002 Initech (West)
 updated: cc002 Initech (West) buyer,primary | cc006 Acme primary,vip | cc010 Acme buyer,primary | cc014 Stark & Sons buyer,primary
 deleted: cc002 Initech (West) buyer,primary | cc010 Acme buyer,primary | cc014 Stark & Sons buyer,primary
 created: to be asked for

@@ -26,11 +26,14 @@ func main() {
 	}
 }
 
-// list prints all contacts of a customer, page by page.
+// list prints all contacts of a customer by last name, backwards, page by page.
 func list(ctx context.Context, client graphql.Client, customer string) error {
+	filter := &CustomerContactFilter{Customer: &CustomerFilter{Name: &StringFilter{Eq: &customer}}}
+	field, direction := CustomerContactOrderFieldContactLastName, OrderDirectionDesc
+	order := []*CustomerContactOrder{{Field: &field, Direction: &direction}}
 	var after *string
 	for {
-		answer, err := Contacts(ctx, client, customer, after)
+		answer, err := Contacts(ctx, client, filter, order, after)
 		if err != nil {
 			return err
 		}

@@ -5,12 +5,16 @@ export const client = new ApolloClient({
   link: new HttpLink({ uri: `${process.env.CARBONGRAPH_URL ?? 'http://localhost:8080'}/graphql` }),
   cache: new InMemoryCache({
     typePolicies: {
-      CustomerContact: { keyFields: ['nodeId'] },
-      // Every other type is known by its id, Apollo's own default.
+      // Every row is known by its type and id, Apollo's own default.
       Query: {
         fields: {
           // Pages of the same list are one list in the cache.
-          customerContacts: relayStylePagination(['filter', 'orderBy']),
+          customerContacts: relayStylePagination(['filter', 'orderBy', 'search']),
+          // A row that a list has brought is not asked for again.
+          customerContact: {
+            read: (known, { args, toReference }) =>
+              known ?? toReference({ __typename: 'CustomerContact', id: args?.id }),
+          },
         },
       },
     },

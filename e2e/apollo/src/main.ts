@@ -1,5 +1,5 @@
 import { client } from './client.js';
-import { CONTACTS, CREATE, DELETE, UPDATE } from './operations.js';
+import { CONTACT, CONTACTS, CREATE, DELETE, UPDATE } from './operations.js';
 
 /** fetchPage asks for a page, which the cache joins to the list, as useQuery's fetchMore does. */
 async function fetchPage(after?: string | null) {
@@ -24,7 +24,10 @@ show('a page');
 await fetchPage(end);
 show('and the next');
 
-// The answer has the row's nodeId, so the cache knows which row has changed.
+const { data: one } = await client.query({ query: CONTACT, variables: { id: 'cc002' }, fetchPolicy: 'cache-only' });
+console.log('one of them, from the cache:', one?.customerContact?.id, one?.customerContact?.customer?.name);
+
+// The answer has the row's id, so the cache knows which row has changed.
 await client.mutate({
   mutation: UPDATE,
   variables: { input: { id: 'cc006', patch: { tags: ['primary', 'vip'], customerId: 'cust1' } } },
@@ -35,10 +38,9 @@ await client.mutate({
   mutation: DELETE,
   variables: { id: 'cc006' },
   update(cache, { data }) {
-    const nodeId = data?.deleteCustomerContact?.deletedNodeId;
-    const id = nodeId && cache.identify({ __typename: 'CustomerContact', nodeId });
+    const id = data?.deleteCustomerContact?.deletedId;
     // A list leaves out a row that is gone.
-    if (id) cache.evict({ id });
+    if (id) cache.evict({ id: cache.identify({ __typename: 'CustomerContact', id }) });
   },
 });
 show('deleted');

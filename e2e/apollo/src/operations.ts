@@ -17,12 +17,19 @@ export const CONTACTS = graphql(`
   }
 
   fragment Row on CustomerContact {
-    nodeId
     id
     tags
     customer {
       id
       name
+    }
+  }
+`);
+
+export const CONTACT = graphql(`
+  query Contact($id: ID!) {
+    customerContact(id: $id) {
+      ...Row
     }
   }
 `);
@@ -58,7 +65,7 @@ export const UPDATE = graphql(`
 export const DELETE = graphql(`
   mutation Delete($id: ID!) {
     deleteCustomerContact(input: { id: $id }) {
-      deletedNodeId
+      deletedId
       userErrors {
         code
         message
