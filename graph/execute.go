@@ -99,7 +99,7 @@ func (x *execution) hold(size int) error {
 	if x.schema.options.Bytes == nil {
 		return nil
 	}
-	counted, err := x.schema.options.Bytes.Hold(x.ctx, x.credential.Fingerprint(), int64(size))
+	counted, err := x.schema.options.Bytes.Hold(x.ctx, x.credential.Share(), int64(size))
 	x.counted += counted
 	return err
 }

@@ -93,7 +93,7 @@ func (x *execution) result() *Result {
 	r.Errors = r.Errors[:min(len(r.Errors), x.schema.options.Limits.Errors)]
 	x.release()
 	if x.counted > 0 {
-		r.giveBack = func() { x.schema.options.Bytes.GiveBack(x.credential.Fingerprint(), x.counted) }
+		r.giveBack = func() { x.schema.options.Bytes.GiveBack(x.credential.Share(), x.counted) }
 	}
 	return r
 }

@@ -19,8 +19,8 @@ const (
 var errNoRoom = errors.New("the answers that are held take all the memory that they may")
 
 // Bytes bounds the memory of the answers that are held at once: those of the
-// upstream, and what is written for callers of them. No credential holds more
-// than half of it. It is safe for concurrent use.
+// upstream, and what is written for callers of them. No credential, or client of
+// one, holds more than half of it. It is safe for concurrent use.
 type Bytes struct {
 	most int64
 

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"carbongraph/upstream"
@@ -60,20 +61,22 @@ func TestBreaker(t *testing.T) {
 // A refused credential leaves a breaker as it is, open or closed.
 func TestBreakerAndRefusedCredentials(t *testing.T) {
 	t.Parallel()
-	b := newBreaker()
-	for range 10 {
-		b.admit()
-		b.record(blameUpstream, blameUpstream)
-	}
-	time.Sleep(1100 * time.Millisecond) // until it probes
-	if b.refuses() || !b.admit() {
-		t.Fatal("no probe")
-	}
-	_, _, concerns := ending{method: "GET", status: 401}.meaning()
-	b.record(concerns, blameUpstream)
-	if b.state() == "closed" || !b.refuses() {
-		t.Errorf("a 401 made the breaker %s", b.state())
-	}
+	synctest.Test(t, func(t *testing.T) {
+		b := newBreaker()
+		for range 10 {
+			b.admit()
+			b.record(blameUpstream, blameUpstream)
+		}
+		time.Sleep(breakerDelay)
+		if b.refuses() || !b.admit() {
+			t.Fatal("no probe")
+		}
+		_, _, concerns := ending{method: "GET", status: 401}.meaning()
+		b.record(concerns, blameUpstream)
+		if b.state() == "closed" || !b.refuses() {
+			t.Errorf("a 401 made the breaker %s", b.state())
+		}
+	})
 }
 
 // refusesWithoutACall checks that an open breaker answers at once.

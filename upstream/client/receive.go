@@ -39,7 +39,7 @@ func (c *Client) accept(x *exchange, response *http.Response) (upstream.Answer, 
 		if c.bytes == nil || call.Method != http.MethodGet {
 			return nil
 		}
-		return b.count(x.ctx, c.bytes, x.job.credential.Fingerprint(), size)
+		return b.count(x.ctx, c.bytes, x.job.credential.Share(), size)
 	})
 	var full *upstream.Error
 	switch {
