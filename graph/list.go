@@ -42,7 +42,8 @@ func (f *field) writeList(l *listRead) error {
 	if l.count != nil {
 		page.SetTotal(total, root.Count == postgrest.CountExact)
 	}
-	if page.Capped() {
+	// Where the rows are counted alone, no page was read.
+	if l.page != nil && page.Capped() {
 		f.x.schema.capSeen.once.Do(func() {
 			f.x.schema.options.Log.WarnContext(f.x.ctx, "the upstream gives fewer rows than UPSTREAM_MAX_ROWS says: pages without totalCount may end too early",
 				"rows", page.Len(), "limit", f.x.schema.options.Limits.MaxRows)

@@ -186,6 +186,17 @@ func (g generator) pattern(text string) string {
 	return b.String()
 }
 
+// words makes a text to search for, of words that rows have or not.
+func (g generator) words(r *resource.Resource) string {
+	var words []string
+	for range g.IntN(3) {
+		path := r.Search[g.IntN(len(r.Search))]
+		from := g.world.rows[r][g.IntN(len(g.world.rows[r]))]
+		words = append(words, strings.Fields(g.text(func() any { return g.world.at(path, from) }) + " x")[0])
+	}
+	return " " + strings.Join(words, "  ")
+}
+
 func (g generator) listCondition(value func() any) (string, any) {
 	switch op := []string{"eq", "contains", "containedBy", "overlaps", "isNull", "isEmpty"}[g.IntN(6)]; op {
 	case "isNull", "isEmpty":

@@ -70,6 +70,12 @@ func TestSelection(t *testing.T) {
 				`"customerLocation":{"__typename":"CustomerLocation","address":{"__typename":"Address"}}}}],"pageInfo":{"__typename":"PageInfo"}}}`,
 		},
 		{
+			name:     "__typename alone of a list inside rows",
+			document: `{ customers(first: 1) { nodes { customerType { customers(first: 1) { __typename } } } } }`,
+			sent:     []string{"GET customer select=r0:customerType(id)" + inOrder + "&limit=1"},
+			data:     `{"customers":{"nodes":[{"customerType":{"customers":{"__typename":"CustomerConnection"}}}]}}`,
+		},
+		{
 			name:     "nodes and edges, each under two names, are one read",
 			document: `{ customerContacts(first: 1) { nodes { id } n: nodes { userId } edges { node { tags } } e: edges { cursor node { id } m: node { contactId } } } }`,
 			sent:     []string{"GET select=id,contactId,userId,tags" + inOrder + "&limit=1"},

@@ -116,4 +116,3 @@ func (w *world) found(text string, r *resource.Resource, in row) bool {
 	}
 	return true
 }
-

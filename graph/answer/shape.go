@@ -164,7 +164,8 @@ func (s *Shape) complete() {
 		if l.rows != nil {
 			l.rows.complete()
 		}
-		empty = false
+		// Of a list with neither, such as one of __typename, nothing is asked.
+		empty = empty && l.rows == nil && !l.counted
 	}
 	if empty {
 		s.AddColumn(s.resource.Columns[0])
