@@ -51,7 +51,11 @@ func TestExamplesInTheDocumentation(t *testing.T) {
 				if server == nil {
 					server = sandboxFacade(t)
 				}
-				answer := server.caller("co1", "rw").ask(t, block[3])
+				document := block[3]
+				if live, is := strings.CutPrefix(document, "subscription"); is {
+					document = "query" + live // which answers the same, once
+				}
+				answer := server.caller("co1", "rw").ask(t, document)
 				if len(answer.errors) > 0 {
 					t.Errorf("%s\n%v", block[3], answer.errors)
 				}
