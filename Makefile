@@ -2,6 +2,7 @@
 # make verify    the heavier suites: other servers, other clients, load
 # make generate  writes the generated code again
 # make format    sorts imports and formats
+# make release   builds and publishes a release of the tag that is checked out
 # make bench     this server beside a reverse proxy and a plain one; BENCH=regexp of Go benchmarks
 # make soak      load for SOAK_TIME=10m
 # make fuzz      every fuzz test for FUZZ_TIME=10s
@@ -12,8 +13,14 @@ SHELL := bash
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
-golangci-version := v2.15.0
-golangci-lint    := $(CURDIR)/bin/golangci-lint-$(golangci-version)
+golangci-version   := v2.15.0
+goreleaser-version := v2.15.1
+cyclonedx-version  := v1.10.0
+
+# Each version has its own folder, so that a new one is installed.
+golangci-lint := $(CURDIR)/bin/$(golangci-version)/golangci-lint
+goreleaser    := $(CURDIR)/bin/$(goreleaser-version)/goreleaser
+cyclonedx     := $(CURDIR)/bin/$(cyclonedx-version)/cyclonedx-gomod
 
 # The Go modules beside the main one that have tests of their own.
 go-modules := bench/plain deploy/validate
@@ -68,8 +75,8 @@ e2e: need-go need-chromium $(test-suites:%=%/node_modules/.package-lock.json)
 
 # --- The heavier suites ---
 
-.PHONY: verify verify-go verify-e2e
-verify: verify-go verify-e2e
+.PHONY: verify verify-go verify-e2e verify-release
+verify: verify-go verify-e2e verify-release
 
 verify-go: need-go need-gcc need-redis-server
 	@packages='$(verify-packages)'; \
@@ -78,14 +85,26 @@ verify-go: need-go need-gcc need-redis-server
 verify-e2e: need-go need-chromium $(verify-suites:%=%/node_modules/.package-lock.json)
 	@for suite in $(verify-suites); do echo "verify $$suite"; npm --prefix $$suite run --silent verify; done
 
+# A release that is not published: every archive is there, the checksums are
+# theirs, and the binary for this machine says its version.
+verify-release: need-go $(goreleaser) $(cyclonedx)
+	PATH=$(dir $(cyclonedx)):$$PATH $(goreleaser) release --snapshot --clean
+	cd dist && sha256sum --check --quiet checksums.txt
+	@[[ $$(grep -cE '(linux|darwin|windows)_(amd64|arm64)\.(tar\.gz|zip)$$' dist/checksums.txt) == 6 ]] || { echo "dist/checksums.txt lists other archives" >&2; exit 1; }
+	@for list in dist/*.cdx.json; do grep -q '"pkg:golang/github.com/vektah/gqlparser' $$list || { echo "$$list lists no modules" >&2; exit 1; }; done
+	dist/carbongraph_$$(go env GOOS)_$$(go env GOARCH)*/carbongraph --version
+
 # --- What is run by hand ---
 
-.PHONY: generate format bench soak fuzz clean
+.PHONY: generate format release bench soak fuzz clean
 generate: need-go
 	go run ./graph/resource/generate
 
 format: $(golangci-lint)
 	$(golangci-lint) fmt ./...
+
+release: need-go $(goreleaser) $(cyclonedx)
+	PATH=$(dir $(cyclonedx)):$$PATH $(goreleaser) release --clean
 
 bench: need-go
 	go run ./bench
@@ -99,7 +118,7 @@ fuzz: need-go
 	.ci/fuzz $(FUZZ_TIME)
 
 clean:
-	rm -rf bin internal/playground/web/node_modules e2e/node_modules e2e/*/node_modules
+	rm -rf bin dist internal/playground/web/node_modules e2e/node_modules e2e/*/node_modules
 
 # --- What they need ---
 
@@ -116,10 +135,12 @@ need-chromium:
 need-redis-server:
 	@.ci/need redis-server redis-server
 
-# Each version has its own file, so that a new one is installed.
 $(golangci-lint): | need-go
 	GOBIN=$(@D) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(golangci-version)
-	mv $(@D)/golangci-lint $@
+$(goreleaser): | need-go
+	GOBIN=$(@D) go install github.com/goreleaser/goreleaser/v2@$(goreleaser-version)
+$(cyclonedx): | need-go
+	GOBIN=$(@D) go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(cyclonedx-version)
 
 # npm writes this file when all is installed.
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json | need-npm
