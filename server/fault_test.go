@@ -176,6 +176,9 @@ var faultMatrix = []struct {
 	{"401 as text", script(faultstest.Answer(401, "hunter2", "Content-Type: text/plain")), promise{code: "UNAUTHENTICATED", sent: 1}, promise{code: "UNAUTHENTICATED", sent: 1}, nil},
 	{"403", script(problem(403, "28000")), promise{code: "FORBIDDEN", sent: 1}, promise{code: "FORBIDDEN", sent: 1}, nil},
 	{"403 as text", script(faultstest.Answer(403, "hunter2", "Content-Type: text/plain")), promise{code: "FORBIDDEN", sent: 1}, promise{code: "FORBIDDEN", sent: 1}, nil},
+	{"405 25006", script(problem(405, "25006")), promise{code: "UPSTREAM_UNAVAILABLE", sent: 1}, promise{code: "UPSTREAM_UNAVAILABLE", sent: 1}, nil},
+	{"500 42P17", script(problem(500, "42P17")), promise{code: "INTERNAL", sent: 1}, promise{code: "INTERNAL", sent: 1}, nil},
+	{"400 with an unknown code", script(problem(400, "99999")), promise{code: "INTERNAL", sent: 1}, promise{code: "INTERNAL", sent: 1}, nil},
 
 	{"301", script(elsewhere(301)), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, nil},
 	{"302", script(elsewhere(302)), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, nil},

@@ -37,15 +37,15 @@ type flights struct {
 }
 
 // flight is one read under way. All but key and stop is guarded by flights.mu
-// until done is closed, and constant from then on.
+// until it has landed, and constant from then on.
 type flight struct {
 	key  flightKey
 	stop context.CancelCauseFunc
 	// waiting is how many want the answer; left tells that the first caller does
 	// not, and restart that the read ended with its deadline.
-	waiting       int
-	left, restart bool
-	// done is closed when answer and failure are there.
+	waiting               int
+	left, restart, landed bool
+	// done is closed when it lands; nil while nobody but the first caller waits.
 	done    chan struct{}
 	answer  upstream.Answer
 	failure *upstream.Error
@@ -88,10 +88,13 @@ func (s *flights) board(ctx context.Context, j *job) (*flight, context.Context) 
 	defer s.mu.Unlock()
 	if f, ok := s.byKey[key]; ok {
 		f.waiting++
+		if f.done == nil {
+			f.done = make(chan struct{})
+		}
 		return f, nil
 	}
 	lasting, stop := context.WithCancelCause(context.WithoutCancel(ctx))
-	f := &flight{key: key, stop: stop, waiting: 1, done: make(chan struct{})}
+	f := &flight{key: key, stop: stop, waiting: 1}
 	s.byKey[key] = f
 	return f, lasting
 }
@@ -125,20 +128,20 @@ func (s *flights) land(f *flight, answer upstream.Answer, failure *upstream.Erro
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.remove(f)
-	f.answer, f.failure = answer, failure
+	f.answer, f.failure, f.landed = answer, failure, true
 	answer.Hold(f.waiting)
 	answer.Release()
-	close(f.done)
+	if f.done != nil {
+		close(f.done)
+	}
 }
 
 // leave takes one who waits out of the flight, and ends it after the last.
 func (s *flights) leave(f *flight, why error, first bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	select {
-	case <-f.done: // it is answered: what is not read of the answer, the collector has
+	if f.landed { // what is not read of the answer, the collector has
 		return
-	default:
 	}
 	f.waiting--
 	f.left = f.left || first

@@ -20,6 +20,7 @@ type job struct {
 	allowance
 	// attempts are what was sent so far.
 	attempts []upstream.Attempt
+	first    [1]upstream.Attempt // room for most
 }
 
 // failedTry is why a try failed, and whether another may fare better.
@@ -47,6 +48,7 @@ func (c *Client) prepare(ctx context.Context, credential upstream.Credential, ca
 		return nil, &upstream.Error{Kind: upstream.Internal, Cause: errors.New("a target that does not begin with a slash")}
 	}
 	j := &job{call: call, credential: credential}
+	j.attempts = j.first[:0]
 	j.begun = time.Now()
 	j.deadline, _ = ctx.Deadline()
 	return j, nil
