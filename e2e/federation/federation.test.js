@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 
 import { composeServices } from '@apollo/composition';
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
-import { parse } from 'graphql';
+import { parse, print } from 'graphql';
 
 import { startServer } from '../harness/server.js';
 import { startVisits, typeDefs } from './visits.js';
@@ -46,6 +46,38 @@ test('a hundred entities are one upstream request', async () => {
     representations.map(({ id }, i) => (i < 60 ? id : null)),
   );
   assert.equal(answer.extensions.explain.requests.length, 1);
+});
+
+test('every type is an entity by its id, all of a type in one upstream request', async () => {
+  const rows = {
+    Address: ['addr1', 'addr2'],
+    Contact: ['con001', 'con002'],
+    CustomFieldDefinition: ['cf_region', 'cf_score'],
+    Customer: ['cust1', 'cust2'],
+    CustomerContact: ['cc001', 'cc002'],
+    CustomerLocation: ['loc1', 'loc2'],
+    CustomerStatus: ['cstat1', 'cstat2'],
+    CustomerType: ['ctype1', 'ctype2'],
+    User: ['user1', 'user2'],
+  };
+  const keys = contacts.typeDefs.definitions
+    .filter(({ interfaces }) => interfaces?.some(({ name }) => name.value === 'Node'))
+    .map(({ name, directives }) => [name.value, directives.filter((directive) => directive.name.value === 'key').map(print)]);
+  assert.deepEqual(Object.fromEntries(keys), Object.fromEntries(Object.keys(rows).map((type) => [type, ['@key(fields: "id")']])));
+
+  const types = Object.keys(rows);
+  const representations = [0, 1].flatMap((i) => types.map((type) => ({ __typename: type, id: rows[type][i] })));
+  const answer = await post(
+    `${server}/graphql`,
+    {
+      query: `query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename ${types.map((type) => `... on ${type} { id }`).join(' ')} } }`,
+      variables: { representations },
+    },
+    { 'X-Explain': '1' },
+  );
+  assert.equal(answer.errors, undefined);
+  assert.deepEqual(answer.data._entities, representations);
+  assert.equal(answer.extensions.explain.requests.length, types.length);
 });
 
 test('two facades of this kind compose', () => {
