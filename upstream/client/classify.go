@@ -263,6 +263,7 @@ func (e ending) error(kind upstream.Kind, c upstream.Credential) *upstream.Error
 		failure.Column = e.column()
 	case upstream.AlreadyExists, upstream.MissingReference, upstream.StillReferenced:
 		failure.Constraint = e.constraint()
+	default:
 	}
 	return failure
 }

@@ -139,7 +139,7 @@ func (c *caller) load(ctx context.Context, word string, period time.Duration) {
 
 func (c *caller) ask(id string) {
 	document, _ := json.Marshal(map[string]string{"query": fmt.Sprintf(`{ customerContacts(filter: { id: { eq: %q } }) { nodes { id } } }`, id)})
-	request, err := http.NewRequest(http.MethodPost, c.url, bytes.NewReader(document))
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, c.url, bytes.NewReader(document))
 	if err != nil {
 		panic(err)
 	}
