@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { npm } from '../harness/run.js';
+import { npm, run } from '../harness/run.js';
 import { startServer } from '../harness/server.js';
 import { Page } from './page.mjs';
 
@@ -13,6 +13,19 @@ const page = new Page();
 
 test('relay-compiler accepts the served schema, and what it generates compiles', async () => {
   for (const script of ['schema', 'generate', 'check', 'build']) await npm(script, { cwd });
+});
+
+test('without its two lines about Node, relay-compiler stops as the README says', async () => {
+  const { schemaConfig, ...config } = JSON.parse(await readFile(`${cwd}relay.config.json`, 'utf8'));
+  assert.deepEqual(Object.keys(schemaConfig), ['nodeInterfaceIdField', 'nodeInterfaceIdVariableName']);
+  const unmended = `${cwd}unmended.config.json`;
+  await mkdir(`${cwd}build/unmended`, { recursive: true });
+  await writeFile(unmended, JSON.stringify({ ...config, artifactDirectory: './build/unmended' }));
+  try {
+    await assert.rejects(run('npx', ['relay-compiler', 'unmended.config.json'], { cwd }), /Expected `Node` to contain a field named `id`/);
+  } finally {
+    await rm(unmended);
+  }
 });
 
 test('usePaginationFragment joins page after page into one connection', async () => {
