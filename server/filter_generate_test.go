@@ -250,7 +250,7 @@ func (g generator) field(rows []row) map[string]any {
 	paths := [][]any{{"mix"}, {"mix"}, {"a.b"}, {"nested", "1"}, {"nested", "flag"}, {"nested"}, {"nested", "no", "such"}, {"nope"}, {"a"}, {""}}
 	path := paths[g.IntN(len(paths))]
 	value := func() any {
-		inner := any(rows[g.IntN(len(rows))]["customFields"])
+		inner := rows[g.IntN(len(rows))]["customFields"]
 		for _, key := range path {
 			object, _ := inner.(map[string]any)
 			inner = object[key.(string)]

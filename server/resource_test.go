@@ -105,7 +105,11 @@ func startProgram(t *testing.T, program string) caller {
 		t.Fatalf("the program does not start: %v\n%s", err, said)
 	}
 	f := &facade{url: greeted(text), wire: &wire{}, log: &logged{}, client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}
-	t.Cleanup(func() { <-exited })
+	t.Cleanup(func() {
+		if err := <-exited; err != nil {
+			t.Errorf("the program ends with %v", err)
+		}
+	})
 	return caller{f, sandbox.Token("co1", "rw")}
 }
 

@@ -14,7 +14,7 @@ import (
 // length that is less than what comes.
 func spoilt(x *faultstest.Exchange) bool {
 	_, err := fmt.Fprintf(x.Conn, "HTTP/1.1 416 %s\r\n%s\r\nContent-Range: */60\r\nContent-Length: 2\r\n\r\n%s",
-		http.StatusText(416), faultstest.JSON, `{"code":"PGRST103","details":"An offset of 5000 was requested, but there are only 60 rows.","hint":null}`)
+		http.StatusText(http.StatusRequestedRangeNotSatisfiable), faultstest.JSON, `{"code":"PGRST103","details":"An offset of 5000 was requested, but there are only 60 rows.","hint":null}`)
 	return err == nil
 }
 

@@ -107,10 +107,11 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, who caller) (*an
 	if q.query, err = grammar.Parse(r.URL.RawQuery); err != nil {
 		return nil, err
 	}
-	satisfiable := false
-	if q.rows, satisfiable = q.query.TopRange(); !satisfiable {
+	rows, satisfiable := q.query.TopRange()
+	if !satisfiable {
 		return nil, notSatisfiable("Limit should be greater than or equal to zero.")
 	}
+	q.rows = rows
 	if r.Method == http.MethodPost || r.Method == http.MethodPatch {
 		if q.payload, err = readPayload(http.MaxBytesReader(w, r.Body, maxBody), r.Header, q.query.Columns); err != nil {
 			return nil, err
