@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -123,6 +124,12 @@ func TestIsolationOfRows(t *testing.T) {
 		`{customerContacts(first:3){nodes{id companyId}}}`,
 		`{customerContacts(last:2){nodes{companyId contact{companyId}}totalCount}}`,
 		`{customerContacts(first:5,orderBy:[{field:ID,direction:DESC}]){edges{cursor node{nodeId companyId}}}}`,
+		`{customers(first:3){nodes{companyId customerContacts(first:2){nodes{companyId contact{companyId}}totalCount}customerLocations{nodes{address{companyId}}}}}}`,
+		`{contacts(first:2,search:"contact",filter:{customerContacts:{isEmpty:false}}){nodes{companyId email customerContacts{nodes{companyId customer{companyId}}}}totalCount}}`,
+		`{customerLocations(filter:{address:{city:{eq:"Oslo"}}}){nodes{companyId customerContacts(last:2){edges{cursor node{companyId}}}}}}`,
+		// The users are those of all companies.
+		`{users{nodes{customerContacts(first:3){nodes{companyId}totalCount}}}}`,
+		`{users(filter:{customerContacts:{some:{companyId:{isNull:false}}}}){nodes{id customerContacts(first:1){nodes{companyId}}}}}`,
 	}
 	f := startFacade(t, sandbox.New(sandbox.WithCompany("co1", 20), sandbox.WithCompany("co2", 20), sandbox.WithCompany("co3", 0)),
 		"LOG_LEVEL=error", "UPSTREAM_TIMEOUT=15s", "CACHE_TTL=1s")
@@ -147,6 +154,60 @@ func TestIsolationOfRows(t *testing.T) {
 			} else {
 				answer.want(t, `{"customerContact":null}`)
 			}
+		}
+	}
+}
+
+// TestIsolationOfEveryResource asks as one company for every row of another's,
+// by its id and by lists, and changes them: there is none.
+func TestIsolationOfEveryResource(t *testing.T) {
+	f := startFacade(t, sandbox.New(sandbox.WithCompany("co2", 20), sandbox.WithCompany("co3", 0)), "LOG_LEVEL=error")
+	ours, theirs := f.caller("co2", "rw"), f.caller("co1", "r")
+	own, other := readWorld(t, ours), readWorld(t, theirs)
+	for _, r := range declared.Resources {
+		if r.Column("companyId") == nil {
+			continue // a user, or a kind of custom field, which all companies share
+		}
+		t.Run(r.Type, func(t *testing.T) {
+			var nodeIDs, nulls, fields, nones []string
+			for i, of := range other.rows[r] {
+				nodeIDs, nulls = append(nodeIDs, nodeID(r.Type+":"+of.id())), append(nulls, "null")
+				if i < 3 {
+					fields = append(fields, fmt.Sprintf("a%d: %s(id: %q) { id }", i, r.Field, of.id()))
+					nones = append(nones, fmt.Sprintf(`"a%d":null`, i))
+				}
+			}
+			if len(nodeIDs) == 0 {
+				t.Fatal("the other company has no row")
+			}
+			ours.ask(t, `query ($ids: [ID!]!) { nodes(nodeIds: $ids) { nodeId } `+strings.Join(fields, " ")+` }`, `{"ids":`+mustJSON(nodeIDs)+`}`).
+				want(t, `{"nodes":[`+strings.Join(nulls, ",")+`],`+strings.Join(nones, ",")+`}`)
+			if r.List != "" {
+				var want []string
+				for _, of := range own.rows[r] {
+					want = append(want, fmt.Sprintf(`{"id":%q,"companyId":"co2"}`, of.id()))
+				}
+				ours.ask(t, `{ `+r.List+`(first: 1000) { nodes { id companyId } totalCount } }`).
+					want(t, fmt.Sprintf(`{%q:{"nodes":[%s],"totalCount":%d}}`, r.List, strings.Join(want, ","), len(want)))
+			}
+			for _, write := range writes {
+				input := strings.Replace(write.input, `"id":"x"`, `"id":`+mustJSON(other.rows[r][0]["id"]), 1)
+				if input == write.input || !strings.HasSuffix(write.mutation, r.Type) {
+					continue
+				}
+				want := "NOT_FOUND"
+				if strings.HasPrefix(write.mutation, "upsert") {
+					want, input = "FORBIDDEN", strings.NewReplacer("cust3", "co2-cust1", "con003", "co2-con00001").Replace(input)
+				}
+				typeName := strings.ToUpper(write.mutation[:1]) + write.mutation[1:] + "Input"
+				r := ours.ask(t, `mutation ($v: `+typeName+`!) { it: `+write.mutation+`(input: $v) { userErrors { code } } }`, `{"v":`+input+`}`)
+				r.want(t, `{"it":{"userErrors":[{"code":"`+want+`"}]}}`)
+			}
+		})
+	}
+	for r, rows := range readWorld(t, theirs).rows {
+		if !reflect.DeepEqual(rows, other.rows[r]) {
+			t.Errorf("a row of the other company's was changed: %s", r.Type)
 		}
 	}
 }
