@@ -1,7 +1,9 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"os"
 	"os/exec"
@@ -106,7 +108,8 @@ func startProgram(t *testing.T, program string) caller {
 	}
 	f := &facade{url: greeted(text), wire: &wire{}, log: &logged{}, client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}
 	t.Cleanup(func() {
-		if err := <-exited; err != nil {
+		// The end of the test's context stops it.
+		if err := <-exited; err != nil && !errors.Is(err, context.Canceled) {
 			t.Errorf("the program ends with %v", err)
 		}
 	})
