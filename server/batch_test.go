@@ -170,6 +170,45 @@ func TestProbe(t *testing.T) {
 	}
 }
 
+// TestLookUpsAtTheCap looks up more rows than the upstream gives at once: all are
+// answered.
+func TestLookUpsAtTheCap(t *testing.T) {
+	t.Parallel()
+	f := startFacade(t, sandbox.New(sandbox.WithMaxRows(25), sandbox.WithCompany("co3", 0)), "UPSTREAM_MAX_ROWS=25", "MAX_PAGE_SIZE=25", "DEFAULT_PAGE_SIZE=25")
+	var ids, want []string
+	for n := range 60 {
+		id := fmt.Sprintf("cc%03d", n+1)
+		ids = append(ids, `"`+nodeID("CustomerContact:"+id)+`"`)
+		want = append(want, `{"id":"`+id+`"}`)
+	}
+	r := f.caller("co1", "r").ask(t, `{ nodes(nodeIds: [`+strings.Join(ids, ",")+`]) { ... on CustomerContact { id } } }`)
+	r.want(t, `{"nodes":[`+strings.Join(want, ",")+`]}`)
+	if len(r.sent) != 3 {
+		t.Errorf("%d requests for 60 rows of at most 25", len(r.sent))
+	}
+}
+
+// TestCapBelowTheSettings has an upstream that gives fewer rows than
+// UPSTREAM_MAX_ROWS says: an answer that shows that rows are missing says so.
+func TestCapBelowTheSettings(t *testing.T) {
+	t.Parallel()
+	f := startFacade(t, sandbox.New(sandbox.WithMaxRows(50), sandbox.WithCompany("co3", 0)))
+	c := f.caller("co1", "r")
+	for range 2 {
+		var answered struct {
+			CustomerContacts struct {
+				Nodes      []struct{ ID string }
+				TotalCount int
+				PageInfo   struct{ HasNextPage bool }
+			}
+		}
+		c.ask(t, `{ customerContacts(first: 60) { nodes { id } totalCount pageInfo { hasNextPage } } }`).decode(t, &answered)
+		if page := answered.CustomerContacts; len(page.Nodes) != 50 || page.TotalCount != 60 || !page.PageInfo.HasNextPage {
+			t.Errorf("%d rows of %d, and hasNextPage is %t", len(page.Nodes), page.TotalCount, page.PageInfo.HasNextPage)
+		}
+	}
+}
+
 // TestLongLookups asks for more ids than a URL has room for.
 func TestLongLookups(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -42,6 +43,29 @@ func TestEntities(t *testing.T) {
 		},
 	} {
 		o.run(t, f)
+	}
+}
+
+// A gateway cannot split its fetch: more representations than MAX_LIST_VALUES
+// are answered, in as many requests as it takes.
+func TestManyRepresentations(t *testing.T) {
+	t.Parallel()
+	f := federated(t)
+	var representations, want []string
+	for n := range 250 {
+		id := fmt.Sprintf("cc%03d", n+1)
+		representations = append(representations, `{"__typename":"CustomerContact","id":"`+id+`"}`)
+		if n < 60 {
+			want = append(want, `{"id":"`+id+`"}`)
+		} else {
+			want = append(want, "null")
+		}
+	}
+	r := f.caller("co1", "r").ask(t, `query ($r: [_Any!]!) { _entities(representations: $r) { ... on CustomerContact { id } } }`,
+		`{"r":[`+strings.Join(representations, ",")+`]}`)
+	r.want(t, `{"_entities":[`+strings.Join(want, ",")+`]}`)
+	if len(r.sent) > 3 {
+		t.Errorf("%d requests", len(r.sent))
 	}
 }
 

@@ -108,6 +108,25 @@ func TestNullWhereADefaultStands(t *testing.T) {
 	}
 }
 
+// TestFlagsThatTheCountDisproves goes on from cursors whose rows the filter does
+// not match: what the number of rows disproves is not said.
+func TestFlagsThatTheCountDisproves(t *testing.T) {
+	t.Parallel()
+	c := sandboxFacade(t).caller("co1", "r")
+	const cc002 = `"AXQzLnomhWMkWyJjYzAwMiJd"`
+	for args, want := range map[string]string{
+		`first: 5, after: ` + cc002 + `, filter: {id: {eq: "cc003"}}`:           `"hasPreviousPage":false,"hasNextPage":false`,
+		`first: 5, after: ` + cc002 + `, filter: {id: {in: ["cc001","cc003"]}}`: `"hasPreviousPage":true,"hasNextPage":false`,
+		`last: 5, before: ` + cc002 + `, filter: {id: {eq: "cc001"}}`:           `"hasPreviousPage":false,"hasNextPage":false`,
+		`last: 5, before: ` + cc002 + `, filter: {id: {in: ["cc001","cc003"]}}`: `"hasPreviousPage":false,"hasNextPage":true`,
+	} {
+		r := c.ask(t, `{ customerContacts(`+args+`) { nodes { id } totalCount pageInfo { hasPreviousPage hasNextPage } } }`)
+		if len(r.errors) > 0 || !strings.Contains(r.data, want) {
+			t.Errorf("%s: %s, want %s", args, r.body, want)
+		}
+	}
+}
+
 // TestNullArguments gives null for every argument that may be absent: it is the
 // same.
 func TestNullArguments(t *testing.T) {
