@@ -61,6 +61,8 @@ func TestFaultNestedCreate(t *testing.T) {
 		{"the second meets no database", []faultstest.Fault{madeFirst, problem(503, "PGRST002"), takenBack}, 3, "UPSTREAM_UNAVAILABLE", "", true},
 		{"the second is cancelled by the database", []faultstest.Fault{madeFirst, problem(500, "57014"), takenBack}, 3, "UPSTREAM_TIMEOUT", "", true},
 		{"the second is not answered in time", []faultstest.Fault{madeFirst, faultstest.Hang}, 2, "OUTCOME_UNKNOWN", named, true},
+		{"the second is reset before any byte", []faultstest.Fault{faultstest.Stale(`[{"id":"first"}]`)}, 1, "OUTCOME_UNKNOWN", named, true},
+		{"the second is closed", []faultstest.Fault{madeFirst, faultstest.Drop}, 2, "OUTCOME_UNKNOWN", named, true},
 		{"the second is reset", []faultstest.Fault{madeFirst, faultstest.Reset}, 2, "OUTCOME_UNKNOWN", named, true},
 		{"the second is answered with half a body", []faultstest.Fault{madeFirst, faultstest.Cut}, 2, "OUTCOME_UNKNOWN", named, true},
 		{"the second is answered with nonsense", []faultstest.Fault{madeFirst, faultstest.Answer(http.StatusCreated, `{"id":`, faultstest.JSON)}, 2, "OUTCOME_UNKNOWN", named, true},
@@ -104,35 +106,62 @@ func TestFaultNestedCreate(t *testing.T) {
 	}
 }
 
-// Where the caller hangs up while the second write is under way, nobody knows
-// whether it was done: nothing more is sent.
+// Where the caller hangs up while a create is under way, nobody knows whether it
+// was done: nothing more is sent. What is certain is acted upon all the same: the
+// first row is taken back.
 func TestFaultNestedCreateCallerLeaves(t *testing.T) {
 	t.Parallel()
-	for _, create := range nestedCreates {
-		f := startFaulty(t, append(slices.Clone(create.before), madeFirst, faultstest.Hang), "UPSTREAM_TIMEOUT=30s", "REQUEST_TIMEOUT=30s")
-		ctx, hangUp := context.WithCancel(t.Context())
-		request, err := http.NewRequestWithContext(ctx, http.MethodPost, f.url+"/graphql", strings.NewReader(`{"query":`+quoted(t, create.document)+`}`))
-		if err != nil {
-			t.Fatal(err)
+	refused := problem(403, "42501")
+	for name, row := range map[string]struct {
+		script func(hangUp func()) []faultstest.Fault
+		want   string
+	}{
+		"during the first": {
+			func(hangUp func()) []faultstest.Fault { return script(first(hangUp, faultstest.Hang)) }, "POST",
+		},
+		"during the second": {
+			func(hangUp func()) []faultstest.Fault { return script(madeFirst, first(hangUp, faultstest.Hang)) }, "POST POST",
+		},
+		"during the delete": {func(hangUp func()) []faultstest.Fault {
+			return script(madeFirst, refused, first(hangUp, faultstest.After(50*time.Millisecond, takenBack)))
+		}, "POST POST DELETE"},
+	} {
+		for _, create := range nestedCreates {
+			t.Run(name+"/"+create.related, func(t *testing.T) {
+				t.Parallel()
+				ctx, hangUp := context.WithCancel(t.Context())
+				defer hangUp()
+				f := startFaulty(t, append(slices.Clone(create.before), row.script(hangUp)...), "UPSTREAM_TIMEOUT=30s", "REQUEST_TIMEOUT=30s", "LOG_LEVEL=info", "LOG_FORMAT=text")
+				request, err := http.NewRequestWithContext(ctx, http.MethodPost, f.url+"/graphql", strings.NewReader(`{"query":`+quoted(t, create.document)+`}`))
+				if err != nil {
+					t.Fatal(err)
+				}
+				request.Header.Set("Content-Type", "application/json")
+				request.Header.Set("Authorization", "Bearer "+f.caller("co1", "rw").token)
+				if response, err := f.client.Do(request); err == nil {
+					_ = response.Body.Close()
+				}
+				inTime(t, "the log has the request", func() bool { return strings.Contains(f.log.String(), "msg=request") })
+				var methods []string
+				for _, r := range f.up.Requests()[len(create.before):] {
+					methods = append(methods, r.Method)
+				}
+				if got := strings.Join(methods, " "); got != row.want {
+					t.Errorf("sent %s, want %s", got, row.want)
+				}
+				if strings.Contains(f.log.String(), "could not be taken back") {
+					t.Error("the first row was not taken back")
+				}
+			})
 		}
-		request.Header.Set("Content-Type", "application/json")
-		request.Header.Set("Authorization", "Bearer "+f.caller("co1", "rw").token)
-		ended := make(chan struct{})
-		go func() {
-			defer close(ended)
-			if response, err := f.client.Do(request); err == nil {
-				_ = response.Body.Close()
-			}
-		}()
-		for f.up.Count() < len(create.before)+2 {
-			time.Sleep(time.Millisecond)
-		}
-		hangUp()
-		<-ended
-		<-f.up.Left
-		if sent := f.up.Count() - len(create.before); sent != 2 {
-			t.Errorf("%s: %d requests were sent", create.related, sent)
-		}
+	}
+}
+
+// first does something before a fault.
+func first(do func(), then faultstest.Fault) faultstest.Fault {
+	return func(x *faultstest.Exchange) bool {
+		do()
+		return then(x)
 	}
 }
 
