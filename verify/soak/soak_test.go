@@ -1,7 +1,8 @@
 //go:build verify
 
 // Package soak holds the built server under load for SOAK_TIME, with an
-// upstream of which one request in a hundred fails, and looks for what leaks.
+// upstream of which one request in a hundred fails and a hostile tenant beside
+// the others, and looks for what leaks and for what one tenant costs another.
 package soak
 
 import (
@@ -40,7 +41,8 @@ func soakTime(t *testing.T) time.Duration {
 }
 
 // TestSoak fails on a leak, on a row created twice, and on an error that no
-// fault of the upstream explains.
+// fault of the upstream explains: what the hostile tenant does fails nobody
+// else's request.
 func TestSoak(t *testing.T) {
 	up := startUpstream(t)
 	server := startServer(t, up.URL)
@@ -60,8 +62,11 @@ func TestSoak(t *testing.T) {
 			}
 		})
 	}
+	hostile := newHostile()
+	hostile.start(ctx, &load, server.url)
 	samples := server.watch(ctx, t)
 	load.Wait()
+	hostile.check(t)
 
 	after := server.settle(t, up, before)
 	t.Logf("%s of load by %d clients\n%s", duration, clients, tally)

@@ -57,6 +57,10 @@ func (u *unreliable) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = io.NopCloser(strings.NewReader(string(body)))
 	time.Sleep(time.Duration(rand.IntN(3)) * time.Millisecond)
+	if r.Header.Get("Authorization") == "Bearer "+hostileToken {
+		hostileAnswer(w, r, u.sandbox)
+		return
+	}
 	if rand.IntN(faultEvery) > 0 {
 		u.sandbox.ServeHTTP(w, r)
 		return
