@@ -48,6 +48,9 @@ func (g generator) filter(r *resource.Resource, depth int) map[string]any {
 			members[list.Field] = g.listFilter(list, depth-1)
 		default:
 			column := r.Columns[g.IntN(len(r.Columns))]
+			if custom := r.CustomFields(); custom != nil && g.IntN(4) == 0 {
+				column = custom // which has the most kinds of condition
+			}
 			members[column.Name] = g.conditions(r, column)
 		}
 	}
@@ -259,7 +262,7 @@ func (g generator) field(rows []row) map[string]any {
 	}
 	made := map[string]any{"path": path}
 	for range 1 + g.IntN(2) {
-		switch g.IntN(5) {
+		switch g.IntN(6) {
 		case 0, 1:
 			op, operand := g.textCondition(textOperators, func() any {
 				if inner := value(); inner != nil {
@@ -268,13 +271,13 @@ func (g generator) field(rows []row) map[string]any {
 				return nil
 			})
 			made["text"] = map[string]any{op: operand}
-		case 2:
+		case 2, 3:
 			n, ok := value().(json.Number)
 			if !ok {
 				n = json.Number([]string{"0", "-0.0", "9.5", "10", "1E+2", "-1e-3", "99999999999999999999"}[g.IntN(7)])
 			}
 			made["number"] = map[string]any{numberOperators[g.IntN(len(numberOperators))]: n.String()}
-		case 3:
+		case 4:
 			made["boolean"] = g.IntN(2) == 0
 		default:
 			made["exists"] = g.IntN(2) == 0
