@@ -160,7 +160,7 @@ func (a *application) live(schema *graph.Schema) *live.Hub {
 		ofCredential = s.Live.MaxSubscriptions
 	}
 	a.hub = live.NewHub(live.Options{
-		Execute: schema.ExecuteOver, Upstream: a.client, Bytes: a.bytes, Shared: a.replicas.polls,
+		Execute: schema.ExecuteOver, Upstream: a.client, Bytes: a.bytes, Shared: a.replicas.polls, Paces: a.replicas.paces,
 		Interval: s.Live.Interval, StaleAfter: s.Live.StaleAfter,
 		PollTimeout: s.RequestTimeout, RateLimit: s.Upstream.RateLimit, MaxSubscriptions: s.Live.MaxSubscriptions,
 		MaxOfCredential: ofCredential, Span: a.tracer.Start,

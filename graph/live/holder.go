@@ -31,6 +31,7 @@ func newHolder(h *Hub, credential upstream.Credential) *holder {
 		credential = credential.For("subscriptions")
 	}
 	own := &holder{hub: h, credential: credential, watches: map[*watch]struct{}{}}
+	own.pace.credential, own.pace.shared = credential.Fingerprint(), h.options.Paces
 	own.pace.learn(cmp.Or(h.options.RateLimit, usualLimit))
 	return own
 }

@@ -25,7 +25,7 @@ import (
 	"carbongraph/upstream"
 )
 
-// Options are what a Hub needs; all but Shared, Bytes and RateLimit are required.
+// Options are what a Hub needs; all but Shared, Paces, Bytes and RateLimit are required.
 type Options struct {
 	// Execute executes an operation over an upstream.
 	Execute func(context.Context, *operation.Operation, graph.Upstream) *graph.Result
@@ -33,6 +33,9 @@ type Options struct {
 	Upstream graph.Upstream
 	// Shared shares the reads of polls with other replicas; nil with none.
 	Shared Shared
+	// Paces hold the polls of all replicas to a quarter of a credential's rate
+	// limit; with nil each replica holds its own to that.
+	Paces Paces
 	// Bytes bounds the memory of answers that are kept; nil bounds nothing.
 	Bytes *upstream.Bytes
 	// Interval is the time from one poll to the next (LIVE_INTERVAL).

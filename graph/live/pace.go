@@ -1,23 +1,39 @@
 package live
 
 import (
+	"context"
+	"encoding/json"
 	"slices"
 	"sync"
 	"time"
+
+	"carbongraph/upstream"
 )
 
 // usualLimit is the requests a minute that the upstream allows a credential,
 // where neither the settings nor its answers tell.
 const usualLimit = 60
 
+// Paces keep for each credential when the polls of all replicas send requests, as
+// a text. They are safe for concurrent use.
+type Paces interface {
+	// Change replaces the text of a credential by what change makes of it at the
+	// time of a common clock, and keeps it for so long; 0 leaves it as it is. Where
+	// another replica changed it meanwhile, change is called again. It reports
+	// whether it was done.
+	Change(ctx context.Context, credential upstream.Fingerprint, change func(text string, now time.Time) (string, time.Duration)) bool
+}
+
 // pace holds the upstream requests of a credential's polls to a quarter of the
-// credential's limit, in any minute.
+// credential's limit, in any minute: those of this process, and with shared those
+// of all replicas.
 type pace struct {
+	credential upstream.Fingerprint
+	shared     Paces // nil for none
+
 	mu   sync.Mutex
 	most int // requests in a minute
-	// at is when requests of the last minute were sent, and when others will be,
-	// in their order.
-	at []time.Time
+	sent sendTimes
 }
 
 // learn takes the credential's limit, in requests a minute.
@@ -29,36 +45,84 @@ func (p *pace) learn(limit int) {
 
 // take takes so many requests, and returns how long to wait until they may be
 // sent.
-func (p *pace) take(requests int) time.Duration {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := time.Now()
-	last := now
-	for range requests {
-		if full := len(p.at) - p.most; full >= 0 {
-			last = later(now, p.at[full].Add(time.Minute))
-		}
-		p.at = append(p.at, last)
-	}
-	return last.Sub(now)
+func (p *pace) take(ctx context.Context, requests int) time.Duration {
+	return p.change(ctx, func(sent *sendTimes, most int, now time.Time) time.Duration {
+		return sent.take(now, most, requests)
+	})
 }
 
 // settle corrects what was taken: so many more requests were sent, or so many
 // fewer where it is negative.
-func (p *pace) settle(more int) {
+func (p *pace) settle(ctx context.Context, more int) {
+	p.change(ctx, func(sent *sendTimes, _ int, now time.Time) time.Duration {
+		sent.settle(now, more)
+		return 0
+	})
+}
+
+// change changes the times of this process and then those of all replicas, and
+// returns the longer wait. The process's own times count alone where the others
+// cannot be had.
+func (p *pace) change(ctx context.Context, change func(sent *sendTimes, most int, now time.Time) time.Duration) time.Duration {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := time.Now()
-	passed := len(p.at)
-	for passed > 0 && p.at[passed-1].After(now) {
+	most := p.most
+	own := change(&p.sent, most, time.Now())
+	p.mu.Unlock()
+	if p.shared == nil {
+		return own
+	}
+	var common time.Duration
+	done := p.shared.Change(ctx, p.credential, func(text string, now time.Time) (string, time.Duration) {
+		var sent sendTimes
+		if json.Unmarshal([]byte(text), &sent) != nil || sent.impossible(now, most) {
+			sent = nil // what is not ours, or from before the clock was set back
+		}
+		common = change(&sent, most, now)
+		changed, err := json.Marshal(sent)
+		if err != nil || len(sent) == 0 {
+			return "[]", time.Minute
+		}
+		return string(changed), time.Minute + max(sent[len(sent)-1].Sub(now), 0)
+	})
+	if !done {
+		return own
+	}
+	return max(own, common)
+}
+
+// sendTimes are when requests of the last minute were sent, and when others will
+// be, in their order.
+type sendTimes []time.Time
+
+func (s *sendTimes) take(now time.Time, most, requests int) time.Duration {
+	last := now
+	for range requests {
+		if full := len(*s) - most; full >= 0 {
+			last = later(now, (*s)[full].Add(time.Minute))
+		}
+		*s = append(*s, last)
+	}
+	return last.Sub(now)
+}
+
+func (s *sendTimes) settle(now time.Time, more int) {
+	passed := len(*s)
+	for passed > 0 && (*s)[passed-1].After(now) {
 		passed--
 	}
 	if more < 0 {
-		p.at = slices.Delete(p.at, max(passed+more, 0), passed)
+		*s = slices.Delete(*s, max(passed+more, 0), passed)
 	} else {
-		p.at = slices.Insert(p.at, passed, slices.Repeat([]time.Time{now}, more)...)
+		*s = slices.Insert(*s, passed, slices.Repeat([]time.Time{now}, more)...)
 	}
-	p.at = slices.DeleteFunc(p.at, func(at time.Time) bool { return now.Sub(at) > time.Minute })
+	*s = slices.DeleteFunc(*s, func(at time.Time) bool { return now.Sub(at) > time.Minute })
+}
+
+// impossible reports whether the last request lies further ahead than so many
+// take.
+func (s *sendTimes) impossible(now time.Time, most int) bool {
+	n := len(*s)
+	return n > 0 && (*s)[n-1].Sub(now) > time.Duration(n/most+1)*time.Minute
 }
 
 func later(a, b time.Time) time.Time {

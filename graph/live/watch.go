@@ -90,13 +90,13 @@ func (w *watch) wake() {
 // subscriber, and waits for nothing.
 func (w *watch) run() {
 	defer func() { _ = w.hold(w.ctx, 0) }()
-	w.holder.pace.settle(w.poll(time.Now()))
+	w.holder.pace.settle(w.ctx, w.poll(time.Now()))
 	for w.await() {
 		expected := int(w.sent.Load())
-		if !w.sleep(w.holder.pace.take(expected)) {
+		if !w.sleep(w.holder.pace.take(w.ctx, expected)) {
 			return
 		}
-		w.holder.pace.settle(w.poll(w.holder.since()) - expected)
+		w.holder.pace.settle(w.ctx, w.poll(w.holder.since())-expected)
 	}
 }
 
