@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { ESLint } from 'eslint';
+
 import { npm, run } from '../harness/run.js';
 import { startServer } from '../harness/server.js';
 
@@ -44,4 +46,23 @@ test('and does the same where only its own documents are trusted', async () => {
 
   const development = { CARBONGRAPH_URL: trusting, NODE_ENV: 'development' };
   await assert.rejects(run('node', ['build/main.js'], { cwd, env: development }), /PERSISTED_ONLY/);
+});
+
+test('TanStack Query reads page after page', async () => {
+  const output = await run('node', ['build/tanstack.js'], { cwd, env });
+  const pages = output.trimEnd().split('\n').map((line) => line.split(' '));
+  const ids = pages.flat();
+  assert.deepEqual(pages.map((page) => page.length), [5, 5, 2]);
+  assert.deepEqual(ids, [...new Set(ids)].sort());
+});
+
+test('graphql-eslint asks for the id of each row, and not for its nodeId', async () => {
+  const eslint = new ESLint({ cwd });
+  const rules = async (row) => {
+    const [{ messages }] = await eslint.lintText(`query Page { customers { nodes { ${row} } } }`, { filePath: 'page.graphql' });
+    return messages.map(({ ruleId }) => ruleId);
+  };
+  assert.deepEqual(await rules('id name'), []);
+  assert.deepEqual(await rules('name'), ['@graphql-eslint/require-selections']);
+  assert.deepEqual(await rules('id email'), ['@graphql-eslint/fields-on-correct-type']);
 });
