@@ -164,9 +164,9 @@ func (x *execution) checkScope(r *resource.Resource) error {
 	if !x.schema.options.ScopeCheck || r.ViewScope == "" {
 		return nil
 	}
-	// Where the scopes cannot be told, the empty list is the answer.
-	if scopes, known, err := x.scopes(); err != nil || !known || slices.Contains(scopes, r.ViewScope) {
-		return nil //nolint:nilerr // see above
+	scopes, known, err := x.scopes()
+	if err == nil && known && !slices.Contains(scopes, r.ViewScope) {
+		return coded(codes.Forbidden, "Your key lacks the scope %s, without which Carbon shows no %s.", r.ViewScope, r.Plural)
 	}
-	return coded(codes.Forbidden, "Your key lacks the scope %s, without which Carbon shows no %s.", r.ViewScope, r.Plural)
+	return nil // also where the scopes cannot be told
 }
