@@ -14,15 +14,13 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"carbongraph/verify/program"
 )
 
 // Times are a fifth of what they are in production: an upstream request takes
@@ -68,38 +66,12 @@ func lanes(t *testing.T, n int) string {
 	return server.URL
 }
 
-// startServer builds the program and starts it in front of an upstream.
+// startServer starts the program in front of an upstream, and returns the URL of
+// its graph.
 func startServer(t *testing.T, upstream string) string {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "carbongraph")
-	if out, err := exec.Command("go", "build", "-o", binary, "carbongraph").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	process := exec.Command(binary)
-	process.Env = append(os.Environ(), "UPSTREAM_URL="+upstream, "LISTEN_ADDR=127.0.0.1:0", "SCOPE_CHECK=off", "LOG_LEVEL=error",
-		"UPSTREAM_TIMEOUT="+attemptTime.String(), "REQUEST_TIMEOUT="+requestTime.String())
-	greeting, err := process.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := process.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = process.Process.Kill()
-		_ = process.Wait()
-	})
-	buffer := make([]byte, 1<<10)
-	n, err := greeting.Read(buffer)
-	if err != nil {
-		t.Fatal(err)
-	}
-	go func() { _, _ = io.Copy(io.Discard, greeting) }()
-	match := regexp.MustCompile(`listens on (\S+/graphql)`).FindSubmatch(buffer[:n])
-	if match == nil {
-		t.Fatalf("the server says %q", buffer[:n])
-	}
-	return string(match[1])
+	return program.Start(t, "UPSTREAM_URL="+upstream, "SCOPE_CHECK=off", "LOG_LEVEL=error",
+		"UPSTREAM_TIMEOUT="+attemptTime.String(), "REQUEST_TIMEOUT="+requestTime.String()).URL + "/graphql"
 }
 
 // caller is a credential on an address of its own.

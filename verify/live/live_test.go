@@ -16,7 +16,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -26,6 +25,7 @@ import (
 	"time"
 
 	"carbongraph/upstream/sandbox"
+	"carbongraph/verify/program"
 )
 
 const (
@@ -102,35 +102,14 @@ type server struct {
 
 func start(t *testing.T, upstream string) *server {
 	t.Helper()
-	folder := t.TempDir()
-	binary, tokens := filepath.Join(folder, "carbongraph"), filepath.Join(folder, "tokens")
-	if out, err := exec.Command("go", "build", "-o", binary, "carbongraph").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	tokens := filepath.Join(t.TempDir(), "tokens")
 	if err := os.WriteFile(tokens, fmt.Appendf(nil, "shop %x\n", sha256.Sum256([]byte(client))), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s := &server{process: exec.Command(binary)}
-	s.process.Env = append(os.Environ(),
-		"UPSTREAM_URL="+upstream, "LISTEN_ADDR=127.0.0.1:0", "METRICS_ADDR=127.0.0.1:0", "LIVE_INTERVAL=1s", "DRAIN_DELAY=2s",
+	process := program.Start(t,
+		"UPSTREAM_URL="+upstream, "METRICS_ADDR=127.0.0.1:0", "LIVE_INTERVAL=1s", "DRAIN_DELAY=2s",
 		"AUTH_MODE=service", "UPSTREAM_API_KEY="+sandbox.Token("co1", "rw"), "CLIENT_TOKENS_FILE="+tokens, "UPSTREAM_RATE_LIMIT=6000")
-	out, in := io.Pipe()
-	s.process.Stdout, s.process.Stderr = in, in
-	if err := s.process.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.process.Process.Kill() })
-	lines := bufio.NewScanner(out)
-	for (s.url == "" || s.metrics == "") && lines.Scan() {
-		if match := regexp.MustCompile(`carbongraph listens on (\S+)/graphql`).FindStringSubmatch(lines.Text()); match != nil {
-			s.url = match[1]
-		}
-		if match := regexp.MustCompile(`for=metrics address=(\S+)`).FindStringSubmatch(lines.Text()); match != nil {
-			s.metrics = "http://" + match[1] + "/metrics"
-		}
-	}
-	go func() { _, _ = io.Copy(io.Discard, out) }()
-	return s
+	return &server{process.URL, "http://" + process.Log.Find(t, `for=metrics address=(\S+)`) + "/metrics", process.Cmd}
 }
 
 // write changes the row that is followed.

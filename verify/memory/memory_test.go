@@ -5,7 +5,6 @@
 package memory_test
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"io"
@@ -13,15 +12,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
+
+	"carbongraph/verify/program"
 )
 
 // podMemory is what the Kubernetes manifests allow a pod, and softLimit the
@@ -50,7 +48,8 @@ func TestMemory(t *testing.T) {
 		_, _ = w.Write(body)
 	}))
 	defer upstream.Close()
-	url, process := start(t, upstream.URL)
+	server := program.Start(t, "UPSTREAM_URL="+upstream.URL, "GOMEMLIMIT="+softLimit, "LOG_LEVEL=error")
+	url := server.URL + "/graphql"
 
 	var attack sync.WaitGroup
 	var mu sync.Mutex
@@ -87,40 +86,11 @@ func TestMemory(t *testing.T) {
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
-	peak := peakMemory(t, process.Pid)
+	peak := peakMemory(t, server.Process.Pid)
 	t.Logf("peak %d MB of %d; ten lists: %v; another credential: %d requests, the slowest %v", peak>>20, podMemory>>20, statuses, small, slowest.Round(time.Millisecond))
 	if peak > podMemory {
 		t.Errorf("the process took %d MB", peak>>20)
 	}
-}
-
-// start builds the program and starts it until the test ends.
-func start(t *testing.T, upstream string) (url string, process *os.Process) {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "carbongraph")
-	if out, err := exec.Command("go", "build", "-o", binary, "carbongraph").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	command := exec.Command(binary)
-	command.Env = append(os.Environ(), "UPSTREAM_URL="+upstream, "LISTEN_ADDR=127.0.0.1:0", "GOMEMLIMIT="+softLimit, "LOG_LEVEL=error")
-	command.Stderr = os.Stderr
-	out, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = command.Process.Signal(syscall.SIGKILL)
-		_ = command.Wait()
-	})
-	line, err := bufio.NewReader(out).ReadString('\n')
-	match := regexp.MustCompile(`listens on (\S+)`).FindStringSubmatch(line)
-	if match == nil {
-		t.Fatalf("%q, %v", line, err)
-	}
-	return match[1], command.Process
 }
 
 // ask asks with a credential, and says how it was answered.
