@@ -3,96 +3,50 @@
 package soak
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
+
+	"carbongraph/verify/program"
 )
 
 // server is the built program.
 type server struct {
-	url, metrics string
-	process      *exec.Cmd
-	log          *output
-	ended        chan error
+	metrics string
+	*program.Program
 }
 
-// output is what a process writes, to be read while it writes.
-type output struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.Write(p)
-}
-
-// find waits until the output matches, and returns the first group.
-func (o *output) find(t *testing.T, pattern string) string {
-	t.Helper()
-	expression := regexp.MustCompile(pattern)
-	for begun := time.Now(); time.Since(begun) < 30*time.Second; time.Sleep(10 * time.Millisecond) {
-		o.mu.Lock()
-		match := expression.FindSubmatch(o.text.Bytes())
-		o.mu.Unlock()
-		if match != nil {
-			return string(match[1])
-		}
-	}
-	t.Fatalf("the server does not say %s", pattern)
-	return ""
-}
-
-// startServer builds the program and starts it in front of an upstream.
+// startServer starts the program in front of an upstream.
 func startServer(t *testing.T, upstream string) *server {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "carbongraph")
-	if out, err := exec.Command("go", "build", "-o", binary, "carbongraph").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	s := &server{process: exec.Command(binary), log: &output{}, ended: make(chan error, 1)}
-	s.process.Env = append(os.Environ(),
-		"UPSTREAM_URL="+upstream, "LISTEN_ADDR=127.0.0.1:0", "METRICS_ADDR=127.0.0.1:0", "LOG_LEVEL=info",
+	p := program.Start(t,
+		"UPSTREAM_URL="+upstream, "METRICS_ADDR=127.0.0.1:0", "LOG_LEVEL=info",
 		"UPSTREAM_TIMEOUT=500ms", "REQUEST_TIMEOUT=3s", "CACHE_TTL=100ms", "CACHE_MAX_BYTES=1048576")
-	s.process.Stdout, s.process.Stderr = s.log, s.log
-	if err := s.process.Start(); err != nil {
-		t.Fatal(err)
-	}
-	go func() { s.ended <- s.process.Wait() }()
-	t.Cleanup(func() { _ = s.process.Process.Kill() })
-	s.url = s.log.find(t, `listens on (\S+)/graphql`)
-	s.metrics = "http://" + s.log.find(t, `for=metrics address=(\S+)`) + "/metrics"
-	return s
+	return &server{"http://" + p.Log.Find(t, `for=metrics address=(\S+)`) + "/metrics", p}
 }
 
 // stop tells the process to stop, which it does in time and without an error.
 func (s *server) stop(t *testing.T, signal os.Signal) {
 	t.Helper()
-	if err := s.process.Process.Signal(signal); err != nil {
+	if err := s.Process.Signal(signal); err != nil {
 		t.Fatal(err)
 	}
+	ended := make(chan error, 1)
+	go func() { ended <- s.Wait() }()
 	select {
-	case err := <-s.ended:
+	case err := <-ended:
 		if err != nil {
 			t.Errorf("the server ended with %v", err)
 		}
 	case <-time.After(30 * time.Second):
 		t.Error("the server does not end")
 	}
-	s.log.mu.Lock()
-	defer s.log.mu.Unlock()
-	if strings.Contains(s.log.text.String(), "panic") {
+	if strings.Contains(s.Log.String(), "panic") {
 		t.Error("the log tells of a panic")
 	}
 }

@@ -48,7 +48,7 @@ func TestSoak(t *testing.T) {
 	server := startServer(t, up.URL)
 	tally := newTally()
 	defer tally.client.CloseIdleConnections()
-	ask(t.Context(), server.url, tally, 0)
+	ask(t.Context(), server.URL, tally, 0)
 	before := server.sample(t)
 
 	duration := soakTime(t)
@@ -58,12 +58,12 @@ func TestSoak(t *testing.T) {
 	for client := range clients {
 		load.Go(func() {
 			for n := client; ctx.Err() == nil; n += clients {
-				ask(ctx, server.url, tally, n)
+				ask(ctx, server.URL, tally, n)
 			}
 		})
 	}
 	hostile := newHostile()
-	hostile.start(ctx, &load, server.url)
+	hostile.start(ctx, &load, server.URL)
 	samples := server.watch(ctx, t)
 	load.Wait()
 	hostile.check(t)
