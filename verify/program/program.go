@@ -29,19 +29,16 @@ type Program struct {
 func Start(tb testing.TB, settings ...string) *Program {
 	tb.Helper()
 	binary := filepath.Join(tb.TempDir(), "carbongraph")
-	if out, err := exec.Command("go", "build", "-o", binary, "carbongraph").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(tb.Context(), "go", "build", "-o", binary, "carbongraph").CombinedOutput(); err != nil {
 		tb.Fatalf("%v\n%s", err, out)
 	}
-	p := &Program{Cmd: exec.Command(binary), Log: &Output{}}
+	p := &Program{Cmd: exec.CommandContext(tb.Context(), binary), Log: &Output{}}
 	p.Env = append(append(os.Environ(), "LISTEN_ADDR=127.0.0.1:0"), settings...)
 	p.Stdout, p.Stderr = p.Log, p.Log
 	if err := p.Cmd.Start(); err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() {
-		_ = p.Process.Kill()
-		_ = p.Wait()
-	})
+	tb.Cleanup(func() { _ = p.Wait() }) // the context has ended, which kills it
 	p.URL = p.Log.Find(tb, `carbongraph listens on (\S+)/graphql`)
 	return p
 }
