@@ -93,30 +93,15 @@ func (g generator) conditions(r *resource.Resource, column *resource.Column) map
 
 // orderedCondition makes a condition on a number or a time.
 func (g generator) orderedCondition(kind resource.Kind, value func() any) (string, any) {
-	one := func() any {
-		if v := value(); v != nil {
-			return written(kind, v)
-		}
-		return map[resource.Kind]any{
-			resource.Int: json.Number("3"), resource.Float: json.Number("1.5"), resource.Decimal: "0.25", resource.DateTime: "2026-01-02T03:04:05.678+02:00",
-		}[kind]
-	}
-	operators := []string{"isNull", "eq", "neq", "gt", "gte", "lt", "lte", "distinctFrom", "in", "notIn"}
+	operators := orderOperators
 	if kind == resource.Float {
-		operators = operators[:7]
+		operators = numberOperators
 	}
-	switch op := operators[g.IntN(len(operators))]; op {
-	case "isNull":
-		return op, g.IntN(2) == 0
-	case "in", "notIn":
-		list := []any{}
-		for range g.IntN(3) {
-			list = append(list, one())
-		}
-		return op, list
-	default:
-		return op, one()
+	if g.IntN(len(operators)+1) == 0 {
+		return "isNull", g.IntN(2) == 0
 	}
+	op := operators[g.IntN(len(operators))]
+	return op, g.operand(op, kind, value)
 }
 
 // written is a value of a column as callers write it: a decimal is a string.
@@ -129,6 +114,9 @@ func written(kind resource.Kind, value any) any {
 
 func (g generator) textCondition(operators []string, value func() any) (string, any) {
 	op := operators[g.IntN(len(operators))]
+	if slices.Contains(orderOperators, op) && g.IntN(2) == 0 {
+		return op, g.operand(op, resource.Text, value)
+	}
 	switch op {
 	case "isNull":
 		return op, g.IntN(2) == 0
@@ -252,14 +240,7 @@ func (g generator) jsonCondition(rows []row, value func() any) (string, any) {
 func (g generator) field(rows []row) map[string]any {
 	paths := [][]any{{"mix"}, {"mix"}, {"a.b"}, {"nested", "1"}, {"nested", "flag"}, {"nested"}, {"nested", "no", "such"}, {"nope"}, {"a"}, {""}}
 	path := paths[g.IntN(len(paths))]
-	value := func() any {
-		inner := rows[g.IntN(len(rows))]["customFields"]
-		for _, key := range path {
-			object, _ := inner.(map[string]any)
-			inner = object[key.(string)]
-		}
-		return inner
-	}
+	value := func() any { return valueAt(rows[g.IntN(len(rows))]["customFields"], path) }
 	made := map[string]any{"path": path}
 	for range 1 + g.IntN(2) {
 		switch g.IntN(6) {

@@ -10,16 +10,20 @@ import (
 	"carbongraph/graph/resource"
 )
 
-// operation makes an operation of one to three root fields.
-func (g generator) operation(t *testing.T, c caller) generated {
+// operation makes an operation with a comparison in one root field, and up to
+// three other root fields.
+func (g generator) operation(t *testing.T, c caller, compare comparison) generated {
 	o := &operationWriter{t: t, caller: c, generator: g, generated: generated{variables: map[string]any{}, answer: map[string]any{}}, types: map[string]string{}}
 	fields := "__typename"
 	o.answer["__typename"] = "Query"
-	for range 1 + g.IntN(3) {
+	add := func(field string, value any) {
 		alias := o.alias()
-		field, value := o.rootField()
 		fields += " " + alias + ": " + field
 		o.answer[alias] = value
+	}
+	add(o.compared(compare))
+	for range g.IntN(4) {
+		add(o.rootField())
 	}
 	var definitions []string
 	for name := range o.variables {
@@ -167,11 +171,19 @@ func (o *operationWriter) object(r *resource.Resource, depth int) (string, func(
 // list writes a list with arguments, of pages of at most so many rows, and a
 // connection's fields.
 func (o *operationWriter) list(r *resource.Resource, field string, depth, most int) (string, func([]row) any) {
+	var filter map[string]any
+	if o.IntN(2) == 0 {
+		filter = o.filter(r, depth)
+	}
+	return o.filtered(r, field, filter, depth, most)
+}
+
+// filtered writes a list with a filter, or without one where it is nil.
+func (o *operationWriter) filtered(r *resource.Resource, field string, filter map[string]any, depth, most int) (string, func([]row) any) {
 	var args []string
 	arg := func(name, typeName string, value any) { args = append(args, name+": "+o.variable(typeName, value)) }
 	keep := func(row) bool { return true }
-	if o.IntN(2) == 0 {
-		filter := o.filter(r, depth)
+	if filter != nil {
 		arg("filter", r.Type+"Filter", filter)
 		keep = func(of row) bool { return o.world.matches(filter, r, of) }
 	}
@@ -313,23 +325,6 @@ func (o *operationWriter) keys(r *resource.Resource) []key {
 		keys = append(keys, k.with(o.IntN(2) == 0, []string{"", "FIRST", "LAST"}[o.IntN(3)]))
 	}
 	return keys
-}
-
-// argument is the key as a variable.
-func (k key) argument() map[string]any {
-	made := map[string]any{}
-	if k.custom != "" {
-		made["customField"] = k.custom
-	} else {
-		made["field"] = k.Value
-	}
-	if k.descending {
-		made["direction"] = "DESC"
-	}
-	if k.nulls != "" {
-		made["nulls"] = k.nulls
-	}
-	return made
 }
 
 func mustJSON(value any) string {

@@ -38,9 +38,12 @@ func tryOperations(t *testing.T, count int, first uint64) {
 			t.Parallel()
 			c := f.caller("co1", "r")
 			g := generator{rand.New(rand.NewPCG(seed, 20261128)), w}
+			compared := comparisons()
 			var counted tally
-			for range count / workers {
-				checkOperation(t, c, g.operation(t, c), &counted)
+			for n := range count / workers {
+				// Each comparison has as many turns, over all workers.
+				turn := n*workers + int(seed-first)
+				checkOperation(t, c, g.operation(t, c, compared[turn%len(compared)]), &counted)
 				if t.Failed() {
 					return
 				}

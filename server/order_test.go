@@ -47,6 +47,23 @@ func (k key) String() string {
 	return "{" + strings.Join(members, ", ") + "}"
 }
 
+// argument is the key as a variable.
+func (k key) argument() map[string]any {
+	made := map[string]any{}
+	if k.custom != "" {
+		made["customField"] = k.custom
+	} else {
+		made["field"] = k.Value
+	}
+	if k.descending {
+		made["direction"] = "DESC"
+	}
+	if k.nulls != "" {
+		made["nulls"] = k.nulls
+	}
+	return made
+}
+
 // orderBy is an order as an argument.
 func orderBy(keys []key) string {
 	spelled := make([]string, len(keys))
