@@ -1,9 +1,11 @@
 package server
 
 import (
-	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -12,10 +14,24 @@ import (
 )
 
 // TestWalksWhileRowsComeAndGo inserts and deletes rows between the pages of a
-// walk, at the root and inside a row. Rows that are there all the time are read
-// once each, in order; of the others, those that come ahead are read and those
-// that come behind are not.
+// walk, over every list at the root and inside a row. Rows that are there all
+// the time are read once each, in order; of the others, those that come ahead
+// are read and those that come behind are not.
 func TestWalksWhileRowsComeAndGo(t *testing.T) {
+	for _, w := range append(longWalks(), shortWalks(t)...) {
+		t.Run(fmt.Sprintf("%s of %s by %s, backward %t", w.field, strings.Join(w.path, " "), orderBy(w.orders[0]), w.backward), func(t *testing.T) {
+			t.Parallel()
+			c := sandboxFacade(t, sandbox.WithCompany("co2", 0)).caller("co1", "rw")
+			if slices.ContainsFunc(w.orders[0], func(k key) bool { return k.custom != "" }) {
+				setMixed(t, c)
+			}
+			shiftingWalk{c, w, map[string]bool{}}.run(t)
+		})
+	}
+}
+
+// longWalks are walks of many pages over the lists of one resource.
+func longWalks() []walk {
 	contacts := declared.Type("CustomerContact")
 	mix := key{custom: "mix"}
 	orders := [][]key{
@@ -28,24 +44,47 @@ func TestWalksWhileRowsComeAndGo(t *testing.T) {
 		{mix.with(true, "")},
 	}
 	user, customer := declared.Type("User"), declared.Type("Customer")
-	for at, orders := range map[*place][][]key{
-		new(root(contacts)): orders,
-		new(inside(customer, "cust1", customer.ListOf("customerContacts"))):                               orders[:3],
-		new(inside(user, "user2", user.ListOf("customerContacts"))):                                       orders[2:4],
-		new(under(contacts, "cc001", contacts.Relation("customer"), customer.ListOf("customerContacts"))): orders[:2],
-	} {
+	var walks []walk
+	add := func(at place, orders [][]key) {
 		for _, order := range orders {
-			for _, backward := range []bool{false, true} {
-				t.Run(fmt.Sprintf("%s by %s, backward %t", strings.Join(at.path, " "), orderBy(order), backward), func(t *testing.T) {
-					t.Parallel()
-					c := sandboxFacade(t, sandbox.WithCompany("co2", 0)).caller("co1", "rw")
-					setMixed(t, c)
-					shiftingWalk{c, walk{*at, [][]key{order}, 4, backward}, map[string]bool{}}.run(t)
-				})
-			}
+			walks = append(walks, walk{at, [][]key{order}, 4, false}, walk{at, [][]key{order}, 4, true})
 		}
 	}
+	add(root(contacts), orders)
+	add(inside(customer, "cust1", customer.ListOf("customerContacts")), orders[:3])
+	add(inside(user, "user2", user.ListOf("customerContacts")), orders[2:4])
+	add(under(contacts, "cc001", contacts.Relation("customer"), customer.ListOf("customerContacts")), orders[:2])
+	return walks
 }
+
+// shortWalks are walks of few pages over every list of the catalogue.
+func shortWalks(t *testing.T) []walk {
+	t.Helper()
+	var walks []walk
+	w := readWorld(t, sandboxFacade(t).caller("co1", "r"))
+	add := func(at place) {
+		size := 1 + max(len(at.rows(w)), shortestList)/5
+		orders := slices.Collect(slices.Chunk(allOrders(at.resource), ordersOfKey))
+		last := len(orders) - 2 // which the empty order follows
+		// Of one key, of two and of four.
+		for _, order := range [][]key{orders[last/3][1], orders[last/2][4], orders[last][5]} {
+			walks = append(walks, walk{at, [][]key{order}, size, len(walks)%2 == 0})
+		}
+	}
+	for _, r := range declared.Resources {
+		if r.List != "" {
+			add(root(r))
+		}
+		for _, list := range r.Lists {
+			longest := slices.MaxFunc(w.rows[r], func(a, b row) int { return len(w.listed(a, list)) - len(w.listed(b, list)) })
+			add(inside(r, longest.id(), list))
+		}
+	}
+	return walks
+}
+
+// shortestList is how many rows a list is filled up to before a walk.
+const shortestList = 8
 
 // shiftingWalk is a walk in one order between whose pages rows come and go.
 type shiftingWalk struct {
@@ -58,6 +97,7 @@ func (s shiftingWalk) run(t *testing.T) {
 	t.Helper()
 	document, seen := s.document(), map[string]bool{}
 	var last row
+	s.fill(t)
 	at := readWorld(t, s.caller)
 	first := s.rows(at)
 	for cursor, turn := "", 0; ; turn++ {
@@ -94,8 +134,8 @@ func (s shiftingWalk) run(t *testing.T) {
 			t.Errorf("%s was not read", r.id())
 		}
 	}
-	if len(seen) < len(first) {
-		t.Errorf("%d rows were read, of %d at first", len(seen), len(first))
+	if len(seen) < len(first) || len(s.gone) == 0 {
+		t.Errorf("%d rows were read, of %d at first, and %d were deleted", len(seen), len(first), len(s.gone))
 	}
 }
 
@@ -123,28 +163,80 @@ func (s shiftingWalk) shift(t *testing.T, turn int, last, next row) {
 	if turn%2 == 1 {
 		gone = next
 	}
-	// cc001 is referred to.
-	if gone.id() != "cc001" {
+	if s.remove(t, gone) {
 		s.gone[gone.id()] = true
-		s.ask(t, `mutation ($id: ID!) { deleteCustomerContact(input: {id: $id, deleteInvoices: true}) { userErrors { code } } }`, `{"id":`+quoted(t, gone.id())+`}`).
-			want(t, `{"deleteCustomerContact":{"userErrors":[]}}`)
 	}
 	if turn > 4 {
 		return
 	}
-	var rows []string
+	var rows []row
 	for _, like := range []row{last, next} {
-		for _, id := range []string{fmt.Sprintf("a%d", turn) + like.id(), like.id() + fmt.Sprintf("z%d", turn)} {
-			created := maps.Clone(like)
-			created["id"] = id
-			delete(created, "companyId")
-			text, err := json.Marshal(created)
-			if err != nil {
-				t.Fatal(err)
-			}
-			rows = append(rows, string(text))
-		}
+		rows = append(rows, s.copy(like, fmt.Sprintf("a%d", turn)+like.id()), s.copy(like, like.id()+fmt.Sprintf("z%d", turn)))
 	}
-	s.ask(t, `mutation ($rows: [CreateCustomerContactInput!]!) { createCustomerContacts(input: {customerContacts: $rows}) { userErrors { code message } } }`,
-		`{"rows":[`+strings.Join(rows, ",")+`]}`).want(t, `{"createCustomerContacts":{"userErrors":[]}}`)
+	s.insert(t, rows)
+}
+
+// fill adds rows to a list that is short.
+func (s shiftingWalk) fill(t *testing.T) {
+	t.Helper()
+	rows := s.rows(readWorld(t, s.caller))
+	var more []row
+	for n := len(rows); n < shortestList; n++ {
+		like := rows[n%len(rows)]
+		more = append(more, s.copy(like, fmt.Sprint(like.id(), "-", n)))
+	}
+	if len(more) > 0 {
+		s.insert(t, more)
+	}
+}
+
+// copy is a row that differs from another in nothing but the id, and what must
+// be unique.
+func (s shiftingWalk) copy(like row, id string) row {
+	created := maps.Clone(like)
+	created["id"] = id
+	if unique := map[string]string{"Customer": "name", "User": "email"}[s.resource.Type]; unique != "" {
+		created[unique] = fmt.Sprint(like[unique], " ", id)
+	}
+	delete(created, "fullName") // which the database makes of other columns
+	return created
+}
+
+// insert writes rows at the upstream itself, as another program does.
+func (s shiftingWalk) insert(t *testing.T, rows []row) {
+	t.Helper()
+	if status, answer := s.write(t, http.MethodPost, s.resource.Table, rows); status != http.StatusCreated {
+		t.Fatalf("%v are not inserted: %d %s", rows, status, answer)
+	}
+}
+
+// remove deletes a row at the upstream itself, unless another refers to it.
+func (s shiftingWalk) remove(t *testing.T, gone row) bool {
+	t.Helper()
+	status, answer := s.write(t, http.MethodDelete, s.resource.Table+"?id=eq."+url.QueryEscape(gone.id()), nil)
+	if status != http.StatusNoContent && status != http.StatusConflict {
+		t.Fatalf("%s is not deleted: %d %s", gone.id(), status, answer)
+	}
+	return status == http.StatusNoContent
+}
+
+// write sends rows to the upstream and returns its answer.
+func (s shiftingWalk) write(t *testing.T, method, target string, rows []row) (status int, answer string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, s.wire.url+"/"+target, strings.NewReader(mustJSON(rows)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+s.token)
+	response, err := s.client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(body)
 }

@@ -185,8 +185,12 @@ func both(t *testing.T, c caller, w *world, at place, orders [][]key, size int) 
 	}
 }
 
+// ordersOfKey is how many orders allOrders has for each key: four of the key
+// alone, one of two and one of four.
+const ordersOfKey = 6
+
 // allOrders are all orders of a resource of one key, and some of two and of
-// four.
+// four. The last is empty.
 func allOrders(r *resource.Resource) [][]key {
 	var keys []key
 	for _, order := range r.Orders {
