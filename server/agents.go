@@ -33,7 +33,7 @@ func (a *application) agents(schema *graph.Schema, graphql *transport.Handler, d
 // it needs a credential, whatever is asked for.
 func (a *application) authenticateAgent(r *http.Request) (transport.Caller, error) {
 	grant, err := a.policy.Authenticate(r.Header)
-	if err == nil && grant.Refusal != 0 {
+	if err == nil && grant.Refusal != "" {
 		err = grant.Refusal
 	}
 	if err != nil {

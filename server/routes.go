@@ -122,7 +122,7 @@ func (a *application) authenticate(r *http.Request) (transport.Caller, error) {
 		return transport.Caller{}, &upstream.Error{Kind: upstream.Unauthenticated, Cause: err}
 	}
 	caller := transport.Caller{Credential: grant.Credential, Client: grant.Client}
-	if grant.Refusal != 0 {
+	if grant.Refusal != "" {
 		caller.Credential = upstream.NoCredential(grant.Refusal)
 	}
 	return caller, nil

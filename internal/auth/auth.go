@@ -25,47 +25,29 @@ type Grant struct {
 	// the zero Credential, where Refusal is set.
 	Credential upstream.Credential
 	// Refusal is why there is no credential: what a field that needs the
-	// upstream answers with. It is zero where there is one.
+	// upstream answers with. It is empty where there is one.
 	Refusal Refusal
 	// Client is the name of the client token in service mode, for the log.
 	Client string
 }
 
-// Refusal is why a caller is not authenticated. Its text is meant for the
-// caller, and holds nothing that the caller sent.
-type Refusal uint8
+// Refusal is why a caller is not authenticated; empty where they are. Its text
+// is meant for the caller, and holds nothing that the caller sent.
+type Refusal string
 
 // The refusals.
 const (
-	// Missing is a request without Authorization.
-	Missing Refusal = iota + 1
-	// Repeated is more than one Authorization header.
-	Repeated
-	// NotBearer is another scheme, such as Basic.
-	NotBearer
-	// Empty is a bearer without a token.
-	Empty
-	// TooLong is a token of over 8 KB.
-	TooLong
-	// Malformed is a token with a space, a control character or one beyond
-	// ASCII.
-	Malformed
-	// Unknown is a token that is no client's.
-	Unknown
+	Missing   Refusal = "the Authorization header is missing; send Authorization: Bearer <token>"
+	Repeated  Refusal = "there is more than one Authorization header; send one"
+	NotBearer Refusal = "the Authorization header is not of the Bearer scheme; send Authorization: Bearer <token>"
+	Empty     Refusal = "the Authorization header has no token; send Authorization: Bearer <token>"
+	TooLong   Refusal = "the bearer token is over 8192 bytes"
+	Malformed Refusal = "the bearer token has characters that no token has"
+	Unknown   Refusal = "the bearer token is not known here"
 )
 
-var refusals = [...]string{
-	Missing:   "the Authorization header is missing; send Authorization: Bearer <token>",
-	Repeated:  "there is more than one Authorization header; send one",
-	NotBearer: "the Authorization header is not of the Bearer scheme; send Authorization: Bearer <token>",
-	Empty:     "the Authorization header has no token; send Authorization: Bearer <token>",
-	TooLong:   "the bearer token is over 8192 bytes",
-	Malformed: "the bearer token has characters that no token has",
-	Unknown:   "the bearer token is not known here",
-}
-
 // Error says why, to the caller.
-func (r Refusal) Error() string { return refusals[r] }
+func (r Refusal) Error() string { return string(r) }
 
 // Passthrough sends the caller's own token upstream, which judges it.
 type Passthrough struct {
@@ -80,7 +62,7 @@ func (p Passthrough) Authenticate(header http.Header) (Grant, error) {
 	switch {
 	case refusal == Missing && p.Demo.Fingerprint() != upstream.Fingerprint{}:
 		return Grant{Credential: p.Demo}, nil
-	case refusal != 0:
+	case refusal != "":
 		return Grant{Refusal: refusal}, nil
 	}
 	return Grant{Credential: upstream.NewCredential(token)}, nil

@@ -35,5 +35,5 @@ func bearer(header http.Header) (string, Refusal) {
 	case !upstream.Visible(token):
 		return "", Malformed
 	}
-	return token, 0
+	return token, ""
 }

@@ -29,8 +29,8 @@ type Service struct {
 	tokens atomic.Pointer[tokens]
 }
 
-// NewService reads the clients' tokens from the file at path. A *FileError, or
-// what the file system says, is why it cannot.
+// NewService reads the clients' tokens from the file at path. The error shows
+// nothing of it.
 func NewService(key upstream.Credential, path string) (*Service, error) {
 	s := &Service{key: key, path: path}
 	if _, err := s.Reload(); err != nil {
@@ -42,7 +42,7 @@ func NewService(key upstream.Credential, path string) (*Service, error) {
 // Authenticate refuses every request without a client's token.
 func (s *Service) Authenticate(header http.Header) (Grant, error) {
 	token, refusal := bearer(header)
-	if refusal != 0 {
+	if refusal != "" {
 		return Grant{}, refusal
 	}
 	clients := *s.tokens.Load()

@@ -53,12 +53,12 @@ func known(t *testing.T, service *auth.Service, token string) string {
 		if !errors.Is(err, auth.Unknown) {
 			t.Errorf("token %q: %v, want Unknown", token, err)
 		}
-		if grant.Client != "" || grant.Refusal != 0 || grant.Credential.Fingerprint() != (upstream.Fingerprint{}) {
+		if grant.Client != "" || grant.Refusal != "" || grant.Credential.Fingerprint() != (upstream.Fingerprint{}) {
 			t.Errorf("token %q was refused, and granted %+v", token, grant)
 		}
 		return ""
 	}
-	if grant.Credential.Fingerprint() != upstream.NewCredential("the server's key").Fingerprint() || grant.Refusal != 0 {
+	if grant.Credential.Fingerprint() != upstream.NewCredential("the server's key").Fingerprint() || grant.Refusal != "" {
 		t.Errorf("token %q: not the server's credential: %+v", token, grant)
 	}
 	return grant.Client
@@ -84,7 +84,7 @@ func TestService(t *testing.T) {
 	}
 	for _, test := range headers {
 		want := test.refusal
-		if want == 0 {
+		if want == "" {
 			want = auth.Unknown
 		}
 		if _, err := service.Authenticate(authorization(test.values)); !errors.Is(err, want) {
@@ -114,10 +114,6 @@ func TestBadTokensFiles(t *testing.T) {
 		_, err := auth.NewService(upstream.NewCredential("key"), tokensFile(t, test.content))
 		if err == nil || err.Error() != test.want {
 			t.Errorf("%.60q:\ngot  %v\nwant %s", test.content, err, test.want)
-			continue
-		}
-		if _, ok := errors.AsType[*auth.FileError](err); !ok {
-			t.Errorf("%.60q: %T is no FileError", test.content, err)
 		}
 	}
 	if _, err := auth.NewService(upstream.NewCredential("key"), filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) {

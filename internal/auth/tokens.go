@@ -22,28 +22,13 @@ type clientToken struct {
 // maxTokenName is the longest name of a token, which goes into every log line.
 const maxTokenName = 64
 
-// FileError is a tokens file that was refused. It shows nothing of the file.
-type FileError struct {
-	// Line is the line at fault, from 1; 0 where it is the file as a whole.
-	Line int
-	// Reason says what is wrong.
-	Reason string
-}
-
-// Error names the line.
-func (e *FileError) Error() string {
-	if e.Line == 0 {
-		return "tokens file: " + e.Reason
-	}
-	return fmt.Sprintf("tokens file, line %d: %s", e.Line, e.Reason)
-}
-
 // readTokens reads one `name sha256-hex` a line; blank lines and those that
 // begin with # are passed over. Names and hashes are distinct, and there is at
-// least one: a file that is empty is more likely half written.
+// least one: a file that is empty is more likely half written. An error names
+// the line at fault, and shows nothing of it.
 func readTokens(content string) (tokens, error) {
 	if len(content) > maxFile {
-		return nil, &FileError{Reason: fmt.Sprintf("is over %d bytes", maxFile)}
+		return nil, fmt.Errorf("tokens file: is over %d bytes", maxFile)
 	}
 	var found tokens
 	number := 0
@@ -58,12 +43,12 @@ func readTokens(content string) (tokens, error) {
 			err = found.admit(token)
 		}
 		if err != nil {
-			return nil, &FileError{number, err.Error()}
+			return nil, fmt.Errorf("tokens file, line %d: %w", number, err)
 		}
 		found = append(found, token)
 	}
 	if len(found) == 0 {
-		return nil, &FileError{Reason: "there is no token in it"}
+		return nil, errors.New("tokens file: there is no token in it")
 	}
 	return found, nil
 }

@@ -28,11 +28,11 @@ type Config struct {
 	DrainDelay time.Duration
 	// ShutdownTimeout is how long requests in flight may take after that.
 	ShutdownTimeout time.Duration
-	// MaxInFlight is how many GraphQL requests may be in flight.
 	// MemoryBudget bounds the bytes of answers that are held at once; 0 follows
 	// GOMEMLIMIT.
 	MemoryBudget int
-	MaxInFlight  int
+	// MaxInFlight is how many GraphQL requests may be in flight.
+	MaxInFlight int
 	// CORSOrigins are the origins that browsers may call from, as browsers
 	// write them; the first name of a host may be *.
 	CORSOrigins []string
@@ -109,10 +109,7 @@ type Upstream struct {
 	// MaxBodyBytes is the largest answer that is read.
 	MaxBodyBytes int
 	// MaxInFlight is how many requests may be under way.
-	// MemoryBudget bounds the bytes of answers that are held at once; 0 follows
-	// GOMEMLIMIT.
-	MemoryBudget int
-	MaxInFlight  int
+	MaxInFlight int
 	// RateLimit is the requests a minute that one credential may make; 0
 	// learns it from the upstream's answers alone.
 	RateLimit int

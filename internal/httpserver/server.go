@@ -85,8 +85,8 @@ func New(options Options) *Server {
 // answer closes its own; then the listener closes, and requests in flight have
 // ShutdownTimeout to finish.
 //
-// The error is a *CutError where requests had to be cut short, or what ended
-// the serving before its time. Run is called once.
+// The error says how many requests had to be cut short, or what ended the
+// serving before its time. Run is called once.
 func (s *Server) Run(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	// Requests outlive the order to stop, and end where they are cut.
 	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
@@ -123,7 +123,7 @@ func (s *Server) Run(ctx context.Context, listener net.Listener, handler http.Ha
 	err := server.Shutdown(stop)
 	if errors.Is(err, context.DeadlineExceeded) {
 		if left := s.inFlight.Load(); left > 0 {
-			return &CutError{Requests: int(left), After: s.options.ShutdownTimeout}
+			return fmt.Errorf("%d requests in flight were cut after %s", left, s.options.ShutdownTimeout)
 		}
 		return nil // what was left were connections on which nothing was asked
 	}
@@ -153,17 +153,4 @@ func (s *Server) track(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(&progressWriter{ResponseWriter: w, control: control, stall: s.limits.stall}, r)
 	})
-}
-
-// CutError is requests that were not finished when the time for it was up.
-type CutError struct {
-	// Requests is how many were in flight.
-	Requests int
-	// After is the time that they had.
-	After time.Duration
-}
-
-// Error says how many requests were cut.
-func (e *CutError) Error() string {
-	return fmt.Sprintf("%d requests in flight were cut after %s", e.Requests, e.After)
 }

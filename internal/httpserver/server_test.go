@@ -158,10 +158,8 @@ func TestRequestsThatTakeTooLongAreCut(t *testing.T) {
 	<-arrived
 	server.stop()
 	err := <-server.ended
-	if cut, ok := errors.AsType[*httpserver.CutError](err); !ok || cut.Requests != 1 {
-		t.Errorf("Run: %v, want one request cut", err)
-	} else if want := "1 requests in flight were cut after 100ms"; cut.Error() != want {
-		t.Errorf("the error says %q, want %q", cut, want)
+	if want := "1 requests in flight were cut after 100ms"; err == nil || err.Error() != want {
+		t.Errorf("Run: %v, want %q", err, want)
 	}
 	<-cancelled
 	if <-answered == nil {
