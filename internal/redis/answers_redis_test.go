@@ -13,7 +13,6 @@ import (
 	"carbongraph/upstream"
 	"carbongraph/upstream/budget"
 	"carbongraph/upstream/cache"
-	"carbongraph/upstream/cache/cachetest"
 )
 
 const aRead = "GET\n\n/customerContact?select=id"
@@ -22,7 +21,7 @@ func TestAnswers(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
 	r, log := open(t, server.URL())
-	cachetest.Store(t, func(t *testing.T) cache.Store {
+	checkStore(t, func(t *testing.T) cache.Store {
 		t.Helper()
 		server.MustDo("FLUSHALL")
 		return r.NewAnswers(newMemory(t), time.Minute)
@@ -141,8 +140,8 @@ func TestKeys(t *testing.T) {
 	limited.Learn(t.Context(), alice, upstream.Quota{Limit: 60, Remaining: 9, Reset: time.Minute})
 	keys := server.Keys()
 	for _, key := range keys {
-		ttl, err := server.Do("TTL", key)
-		if err != nil || strings.HasPrefix(ttl, ":-") {
+		ttl, err := server.Client.TTL(t.Context(), key).Result()
+		if err != nil || ttl < 0 {
 			t.Errorf("%s lives %s: %v", key, ttl, err)
 		}
 		if !strings.HasPrefix(key, "carbongraph:") || strings.Contains(key, "alice") || strings.Contains(key, "select") || strings.Contains(key, "secret") {

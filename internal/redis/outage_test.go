@@ -11,7 +11,6 @@ import (
 	"carbongraph/upstream"
 	"carbongraph/upstream/budget"
 	"carbongraph/upstream/cache"
-	"carbongraph/upstream/cache/cachetest"
 )
 
 func TestOpenRefuses(t *testing.T) {
@@ -65,7 +64,7 @@ func TestWithoutRedis(t *testing.T) {
 			if took := time.Since(begun); took > 2*time.Second {
 				t.Errorf("300 requests took %v", took)
 			}
-			cachetest.Store(t, func(t *testing.T) cache.Store {
+			checkStore(t, func(t *testing.T) cache.Store {
 				t.Helper()
 				return r.NewAnswers(newMemory(t), time.Minute)
 			})

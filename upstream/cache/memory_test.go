@@ -9,17 +9,7 @@ import (
 	"time"
 
 	"carbongraph/upstream"
-	"carbongraph/upstream/cache"
-	"carbongraph/upstream/cache/cachetest"
 )
-
-func TestMemory(t *testing.T) {
-	t.Parallel()
-	cachetest.Store(t, func(t *testing.T) cache.Store {
-		t.Helper()
-		return newMemory(t, time.Minute, 8<<20)
-	})
-}
 
 // An answer is found for as long as it is kept, from when it was kept and not
 // from when it was read.

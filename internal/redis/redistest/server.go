@@ -3,14 +3,13 @@
 package redistest
 
 import (
-	"bufio"
-	"fmt"
 	"net"
 	"os/exec"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	goredis "github.com/redis/go-redis/v9"
 )
 
 // patience is how long a server may take to answer its first command.
@@ -21,6 +20,9 @@ const Password = "redis-s3cret"
 
 // Server is a Redis server that runs until the test ends.
 type Server struct {
+	// Client sends the server a test's own commands.
+	Client *goredis.Client
+
 	tb      testing.TB
 	address string
 	flags   []string
@@ -38,6 +40,8 @@ func Start(tb testing.TB, flags ...string) *Server {
 	if err := listener.Close(); err != nil {
 		tb.Fatal(err)
 	}
+	s.Client = goredis.NewClient(&goredis.Options{Addr: s.address, Password: Password})
+	tb.Cleanup(func() { _ = s.Client.Close() })
 	s.Restart()
 	tb.Cleanup(s.Kill)
 	return s
@@ -59,12 +63,12 @@ func (s *Server) Restart() {
 		s.tb.Fatalf("redis-server, which these tests need: %v", err)
 	}
 	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
-		reply, err := s.Do("PING")
-		if err == nil && reply == "+PONG" {
+		err := s.Client.Ping(s.tb.Context()).Err()
+		if err == nil {
 			return
 		}
 		if time.Now().After(deadline) {
-			s.tb.Fatalf("redis-server does not answer: %q, %v", reply, err)
+			s.tb.Fatalf("redis-server does not answer: %v", err)
 		}
 	}
 }
@@ -93,74 +97,24 @@ func (s *Server) signal(signal syscall.Signal) {
 	}
 }
 
-// Do sends one command over a connection of its own, and returns the first
-// line of the reply as it came.
-func (s *Server) Do(words ...string) (string, error) {
-	lines, err := s.send(words, 1)
-	if err != nil {
-		return "", err
-	}
-	return lines[0], nil
-}
-
 // MustDo sends a command that must succeed.
 func (s *Server) MustDo(words ...string) {
 	s.tb.Helper()
-	if reply, err := s.Do(words...); err != nil || reply[0] == '-' {
-		s.tb.Fatalf("%v: %q, %v", words, reply, err)
+	command := make([]any, len(words))
+	for i, word := range words {
+		command[i] = word
+	}
+	if err := s.Client.Do(s.tb.Context(), command...).Err(); err != nil {
+		s.tb.Fatalf("%v: %v", words, err)
 	}
 }
 
 // Keys are the keys that there are.
 func (s *Server) Keys() []string {
 	s.tb.Helper()
-	head, err := s.Do("KEYS", "*")
-	var n int
-	if _, scan := fmt.Sscanf(head, "*%d", &n); err != nil || scan != nil {
-		s.tb.Fatalf("KEYS *: %q, %v", head, err)
-	}
-	lines, err := s.send([]string{"KEYS", "*"}, 1+2*n)
+	keys, err := s.Client.Keys(s.tb.Context(), "*").Result()
 	if err != nil {
-		s.tb.Fatal(err)
-	}
-	var keys []string
-	for i := 2; i < len(lines); i += 2 {
-		keys = append(keys, lines[i])
+		s.tb.Fatalf("KEYS *: %v", err)
 	}
 	return keys
-}
-
-// send sends a command after the password, and reads lines of its reply.
-func (s *Server) send(words []string, lines int) ([]string, error) {
-	conn, err := net.DialTimeout("tcp", s.address, time.Second)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = conn.Close() }()
-	if err := conn.SetDeadline(time.Now().Add(time.Second)); err != nil {
-		return nil, err
-	}
-	if _, err := fmt.Fprint(conn, command("AUTH", Password), command(words...)); err != nil {
-		return nil, err
-	}
-	reader := bufio.NewReader(conn)
-	var got []string
-	for range lines + 1 {
-		line, err := reader.ReadString('\n')
-		if err != nil {
-			return nil, err
-		}
-		got = append(got, strings.TrimRight(line, "\r\n"))
-	}
-	return got[1:], nil
-}
-
-// command is a command on the wire: an array of strings.
-func command(words ...string) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "*%d\r\n", len(words))
-	for _, word := range words {
-		fmt.Fprintf(&b, "$%d\r\n%s\r\n", len(word), word)
-	}
-	return b.String()
 }
