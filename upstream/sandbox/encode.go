@@ -28,51 +28,38 @@ func (m *match) append(dst []byte) []byte {
 			dst = append(dst, ',')
 		}
 		dst = append(pg.AppendString(dst, o.name), ':')
-		if o.child == nil {
-			dst = pg.AppendJSON(dst, o.of(m.row))
-		} else {
-			dst = m.appendEmbed(dst, o.child)
-		}
+		dst = pg.AppendJSON(dst, m.value(o))
 	}
 	return append(dst, '}')
 }
 
-// appendEmbed writes an embed, which goes through jsonb.
-func (m *match) appendEmbed(dst []byte, n *node) []byte {
-	related := m.related(n)
+// value is a column, or an embed, which is jsonb.
+func (m *match) value(o output) pg.Value {
+	if o.child == nil {
+		return o.of(m.row)
+	}
+	related := m.related(o.child)
 	switch {
-	case n.counted != "":
-		dst = append(pg.AppendString(append(dst, "[{"...), n.counted), ": "...)
-		return append(strconv.AppendInt(dst, int64(len(related)), 10), "}]"...)
-	case n.link.toMany:
-		dst = append(dst, '[')
+	case o.child.counted != "":
+		count := pg.ToJSON(pg.Numeric(strconv.Itoa(len(related))))
+		return pg.NewArray([]*pg.JSON{pg.NewObject([]pg.Member{{Key: o.child.counted, Value: count}})})
+	case o.child.link.toMany:
+		rows := make([]*pg.JSON, len(related))
 		for i, r := range related {
-			if i > 0 {
-				dst = append(dst, ", "...)
-			}
-			dst = r.appendJSONB(dst)
+			rows[i] = r.object()
 		}
-		return append(dst, ']')
+		return pg.NewArray(rows)
 	case len(related) == 0:
-		return append(dst, "null"...)
+		return nil
 	}
-	return related[0].appendJSONB(dst)
+	return related[0].object()
 }
 
-// appendJSONB writes a row inside a row: its keys in jsonb's order, each
-// once.
-func (m *match) appendJSONB(dst []byte) []byte {
-	dst = append(dst, '{')
-	for i, o := range m.node.sorted {
-		if i > 0 {
-			dst = append(dst, ", "...)
-		}
-		dst = append(pg.AppendString(dst, o.name), ": "...)
-		if o.child == nil {
-			dst = pg.AppendJSONB(dst, o.of(m.row))
-		} else {
-			dst = m.appendEmbed(dst, o.child)
-		}
+// object is a row inside a row.
+func (m *match) object() *pg.JSON {
+	members := make([]pg.Member, len(m.node.outputs))
+	for i, o := range m.node.outputs {
+		members[i] = pg.Member{Key: o.name, Value: pg.ToJSON(m.value(o))}
 	}
-	return append(dst, '}')
+	return pg.NewObject(members)
 }

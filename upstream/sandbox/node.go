@@ -22,10 +22,8 @@ type node struct {
 	// link leads from the parent's rows here.
 	link    relationship
 	outputs []output
-	// sorted is the outputs in the order of jsonb, for rows inside a row.
-	sorted []output
-	holds  condition
-	order  []sortKey
+	holds   condition
+	order   []sortKey
 	// counted is the key of an embed that is the number of its rows.
 	counted string
 }

@@ -98,10 +98,6 @@ func (p planner) selectOutputs(n *node) error {
 			n.outputs = append(n.outputs, output{name: pg.Identifier(child.key()), child: child})
 		}
 	}
-	n.sorted = slices.Clone(n.outputs)
-	slices.Reverse(n.sorted)
-	slices.SortStableFunc(n.sorted, func(a, b output) int { return pg.CompareKeys(a.name, b.name) })
-	n.sorted = slices.CompactFunc(n.sorted, func(a, b output) bool { return a.name == b.name })
 	return nil
 }
 

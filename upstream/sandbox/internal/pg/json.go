@@ -18,13 +18,17 @@ type JSON struct {
 	// text is that of a string, and the notation of the other scalars.
 	text     string
 	elements []*JSON
-	members  []member
+	members  []Member
 }
 
-type member struct {
-	key   string
-	value *JSON
+// Member is a key of an object and its value.
+type Member struct {
+	Key   string
+	Value *JSON
 }
+
+// null is the JSON value.
+var null = &JSON{text: "null"}
 
 // kind is what a value is; jsonb orders values of unlike kinds by it.
 type kind uint8
@@ -38,9 +42,24 @@ const (
 	kindObject
 )
 
-// CompareKeys orders the keys of an object.
-func CompareKeys(a, b string) int {
+// compareKeys orders the keys of an object.
+func compareKeys(a, b string) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
+}
+
+// NewArray makes an array.
+func NewArray(elements []*JSON) *JSON { return &JSON{kind: kindArray, elements: elements} }
+
+// NewObject makes an object. Of several members with one key the last counts,
+// and the value nil is null.
+func NewObject(members []Member) *JSON {
+	slices.Reverse(members)
+	slices.SortStableFunc(members, func(a, b Member) int { return compareKeys(a.Key, b.Key) })
+	members = slices.CompactFunc(members, func(a, b Member) bool { return a.Key == b.Key })
+	for i := range members {
+		members[i].Value = cmp.Or(members[i].Value, null)
+	}
+	return &JSON{kind: kindObject, members: members}
 }
 
 // ParseJSON reads a jsonb literal: every number exact, no NUL in a string and
@@ -86,13 +105,15 @@ func decodeJSON(decoder *jsontext.Decoder) (*JSON, error) {
 			j.elements = append(j.elements, element)
 		}
 	case '{':
-		j.kind = kindObject
+		var members []Member
 		for err == nil && decoder.PeekKind() != '}' {
-			err = j.decodeMember(decoder)
+			var key, value *JSON
+			if key, err = decodeJSON(decoder); err == nil {
+				value, err = decodeJSON(decoder)
+				members = append(members, Member{key.text, value})
+			}
 		}
-		slices.Reverse(j.members)
-		slices.SortStableFunc(j.members, func(a, b member) int { return CompareKeys(a.key, b.key) })
-		j.members = slices.CompactFunc(j.members, func(a, b member) bool { return a.key == b.key })
+		j = NewObject(members)
 	default:
 		j.kind = kindNull
 	}
@@ -100,16 +121,6 @@ func decodeJSON(decoder *jsontext.Decoder) (*JSON, error) {
 		_, err = decoder.ReadToken()
 	}
 	return j, err
-}
-
-func (j *JSON) decodeMember(decoder *jsontext.Decoder) error {
-	key, err := decodeJSON(decoder)
-	if err != nil {
-		return err
-	}
-	value, err := decodeJSON(decoder)
-	j.members = append(j.members, member{key.text, value})
-	return err
 }
 
 // FromJSON reads a column's value out of a JSON document, as
@@ -147,11 +158,11 @@ func ToJSON(value Value) *JSON {
 	case nil:
 		return nil
 	case Array:
-		array := &JSON{kind: kindArray, elements: make([]*JSON, len(value))}
+		elements := make([]*JSON, len(value))
 		for i, element := range value {
-			array.elements[i] = cmp.Or(ToJSON(element), &JSON{text: "null"})
+			elements[i] = cmp.Or(ToJSON(element), null)
 		}
-		return array
+		return NewArray(elements)
 	case *JSON:
 		return value
 	case bool:
@@ -170,25 +181,16 @@ func ToJSON(value Value) *JSON {
 func AppendJSON(dst []byte, value Value) []byte {
 	array, ok := value.(Array)
 	if !ok {
-		return AppendJSONB(dst, value)
+		return ToJSON(value).append(dst)
 	}
 	dst = append(dst, '[')
 	for i, element := range array {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = AppendJSONB(dst, element)
+		dst = ToJSON(element).append(dst)
 	}
 	return append(dst, ']')
-}
-
-// AppendJSONB writes a value the way jsonb does, with blanks behind commas and
-// colons.
-func AppendJSONB(dst []byte, value Value) []byte {
-	if value == nil {
-		return append(dst, "null"...)
-	}
-	return ToJSON(value).append(dst)
 }
 
 // AppendString writes a JSON string, escaping only what must be.
@@ -197,7 +199,12 @@ func AppendString(dst []byte, text string) []byte {
 	return dst
 }
 
+// append writes a value the way jsonb does, with blanks behind commas and
+// colons; nil is NULL.
 func (j *JSON) append(dst []byte) []byte {
+	if j == nil {
+		j = null
+	}
 	switch j.kind {
 	case kindString:
 		return AppendString(dst, j.text)
@@ -216,7 +223,7 @@ func (j *JSON) append(dst []byte) []byte {
 			if i > 0 {
 				dst = append(dst, ", "...)
 			}
-			dst = m.value.append(append(AppendString(dst, m.key), ": "...))
+			dst = m.Value.append(append(AppendString(dst, m.Key), ": "...))
 		}
 		return append(dst, '}')
 	default:
@@ -229,11 +236,11 @@ func (j *JSON) Member(key string) *JSON {
 	if j == nil {
 		return nil
 	}
-	at, found := slices.BinarySearchFunc(j.members, key, func(m member, key string) int { return CompareKeys(m.key, key) })
+	at, found := slices.BinarySearchFunc(j.members, key, func(m Member, key string) int { return compareKeys(m.Key, key) })
 	if !found {
 		return nil
 	}
-	return j.members[at].value
+	return j.members[at].Value
 }
 
 // Element is ->index: nil where j is no array or too short; a negative index

@@ -37,8 +37,8 @@ func compareNested(a, b *JSON) int {
 		order = strings.Compare(a.text, b.text)
 	}
 	return cmp.Or(order, slices.CompareFunc(a.elements, b.elements, compareNested),
-		slices.CompareFunc(a.members, b.members, func(a, b member) int {
-			return cmp.Or(strings.Compare(a.key, b.key), compareNested(a.value, b.value))
+		slices.CompareFunc(a.members, b.members, func(a, b Member) int {
+			return cmp.Or(strings.Compare(a.Key, b.Key), compareNested(a.Value, b.Value))
 		}))
 }
 
@@ -69,7 +69,7 @@ func (j *JSON) contains(other *JSON) bool {
 		}
 	}
 	for _, m := range other.members {
-		if found := j.Member(m.key); found == nil || !found.contains(m.value) {
+		if found := j.Member(m.Key); found == nil || !found.contains(m.Value) {
 			return false
 		}
 	}

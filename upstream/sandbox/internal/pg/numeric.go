@@ -118,16 +118,11 @@ func compareMagnitudes(a, b string) int {
 // Rounded is the number with precision digits in all, scale of them behind
 // the point; ties go away from zero.
 func (n Numeric) Rounded(precision, scale int) (Numeric, error) {
-	magnitude, negative := strings.CutPrefix(string(n), "-")
-	integer, fraction, _ := strings.Cut(magnitude, ".")
-	fraction += strings.Repeat("0", max(0, scale-len(fraction))+1)
-	digits, _ := new(big.Int).SetString(integer+fraction[:scale], 10)
-	if fraction[scale] >= '5' {
-		digits.Add(digits, big.NewInt(1))
-	}
-	text := digits.String()
-	if len(text) > precision {
+	number, _ := new(big.Rat).SetString(string(n))
+	// A negative number that becomes zero loses its sign.
+	rounded, err := ParseNumeric(number.FloatString(scale))
+	if integer, _, _ := strings.Cut(string(rounded), "."); len(strings.TrimLeft(integer, "-0")) > precision-scale {
 		return "", Errorf("22003", "numeric field overflow")
 	}
-	return plain(negative, text, len(text)-scale, scale), nil
+	return rounded, err
 }
