@@ -92,11 +92,7 @@ func (s *server) read(target string) []byte {
 	if err != nil {
 		return s.message(http.StatusBadRequest, nil, fmt.Sprintf(`{"code":"PGRST100","message":%q}`, err))
 	}
-	extent := fmt.Sprintf("0-%d/*", page.Rows-1)
-	if page.Rows == 0 {
-		extent = "*/*"
-	}
-	return s.message(http.StatusOK, []string{"Content-Range: " + extent, "Content-Location: " + target}, page.Body)
+	return s.message(http.StatusOK, []string{"Content-Range: " + page.ContentRange, "Content-Location: " + target}, page.Body)
 }
 
 // message is an answer with its header, as PostgREST's HTTP server sends it. A

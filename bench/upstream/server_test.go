@@ -59,7 +59,7 @@ func TestServe(t *testing.T) {
 			if _, body := get(t, base+"/seen"); body != fmt.Sprintf(`{"reads":3,"target":%q}`, target) {
 				t.Errorf("seen %s", body)
 			}
-			if answer, body := get(t, base+"/customerContact?id=eq.1"); answer.StatusCode != http.StatusBadRequest {
+			if answer, body := get(t, base+"/customerContact?nothing=eq.1"); answer.StatusCode != http.StatusBadRequest {
 				t.Errorf("%s: %s", answer.Status, body)
 			}
 		})

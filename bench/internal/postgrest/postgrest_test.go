@@ -3,7 +3,6 @@ package postgrest_test
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"testing"
 
 	"carbongraph/bench/internal/postgrest"
@@ -15,55 +14,35 @@ func ExampleRead() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(page.Body)
+	fmt.Println(page.ContentRange, page.Body)
 	// Output:
-	// [{"id":"cc_00000000000000001","tags":["buyer"],"contact":{"id": "con_0000000000000001", "email": "contact.1@example.com", "lastName": "O\"Neil"}}]
+	// 0-0/* [{"id":"cc_00000000000000001","tags":["buyer"],"contact":{"id": "con_0000000000000001", "email": "contact.1@example.com", "lastName": "O\"Neil"}}]
 }
 
+// What the benchmarks ask for is there: a full page, and customers who have as
+// many contacts each.
 func TestRead(t *testing.T) {
 	t.Parallel()
 	for target, want := range map[string]int{
-		"/customerContact?limit=0":                                                      0,
-		"/customerContact?limit=1&order=id":                                             1,
-		"/customerContact?select=contact(notes,isCustomer)&limit=7&offset=0":            7,
-		"/customerContact?select=id,companyId&order=id.asc.nullslast&limit=5000":        1001,
-		"/customerContact?select=id,customFields,contact(mobilePhone,fax,id)&limit=500": 500,
+		"/customerContact?limit=1000": 1000,
+		"/customer?select=id,m0:customerContact!customerContact_customerId_fkey(id)&order=id.asc&limit=100&m0.order=id.asc&m0.limit=10": 100,
 	} {
 		page, err := postgrest.Read(target)
 		if err != nil {
 			t.Errorf("%s: %v", target, err)
 			continue
 		}
-		var rows []map[string]any
-		if err := json.Unmarshal([]byte(page.Body), &rows); err != nil {
-			t.Errorf("%s: %v", target, err)
+		var rows []struct{ M0 []any }
+		if err := json.Unmarshal([]byte(page.Body), &rows); err != nil || len(rows) != want {
+			t.Errorf("%s: %d rows, want %d: %v", target, len(rows), want, err)
 		}
-		if len(rows) != want || page.Rows != want {
-			t.Errorf("%s: %d rows and told %d, want %d", target, len(rows), page.Rows, want)
-		}
-		if breaks := strings.Count(page.Body, "}, \n {"); breaks != max(want-1, 0) {
-			t.Errorf("%s: %d breaks between %d rows", target, breaks, want)
+		for i, row := range rows {
+			if row.M0 != nil && len(row.M0) != 10 {
+				t.Errorf("%s: customer %d has %d contacts", target, i, len(row.M0))
+			}
 		}
 	}
-}
-
-func TestReadRefuses(t *testing.T) {
-	t.Parallel()
-	for _, target := range []string{
-		"/contact?limit=1",
-		"/customerContact?limit=all",
-		"/customerContact?order=contactId",
-		"/customerContact?offset=1",
-		"/customerContact?id=eq.1",
-		"/customerContact?select=name",
-		"/customerContact?select=id,",
-		"/customerContact?select=contact(name)",
-		"/customerContact?select=contact(id",
-		"/customerContact?select=contact(id),id",
-		"/customerContact?select=%zz",
-	} {
-		if page, err := postgrest.Read(target); err == nil {
-			t.Errorf("%s answers %d rows", target, page.Rows)
-		}
+	if page, err := postgrest.Read("/customerContact?select=name"); err == nil {
+		t.Errorf("no error, but %v", page)
 	}
 }
