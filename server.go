@@ -32,5 +32,5 @@ func main() {
 // run serves until ctx is done and the requests in flight are answered, or does
 // what else the arguments ask for.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
-	return server.Run(ctx, sdl, args, getenv, stdout, stderr)
+	return server.Program{SDL: sdl, Getenv: getenv, Stdout: stdout, Stderr: stderr}.Run(ctx, args)
 }

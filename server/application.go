@@ -56,11 +56,11 @@ type application struct {
 
 // newApplication puts the parts together. What runs in the background ends
 // with ctx.
-func newApplication(ctx context.Context, background *errgroup.Group, settings config.Config, getenv func(string) string, log *slog.Logger) (*application, error) {
+func newApplication(ctx context.Context, background *errgroup.Group, settings config.Config, program Program, log *slog.Logger) (*application, error) {
 	build := telemetry.ReadBuild()
 	a := &application{settings: settings, log: log, metrics: metrics.New(build)}
 	var err error
-	if a.tracer, err = tracing.New(ctx, getenv, tracing.Options{Build: build, RequestID: upstream.RequestIDFrom, Log: log}); err != nil {
+	if a.tracer, err = tracing.New(ctx, program.Getenv, tracing.Options{Build: build, RequestID: upstream.RequestIDFrom, Log: log}); err != nil {
 		return nil, err
 	}
 	a.recorder = telemetry.Recorders{telemetry.RequestLog{Log: log}, a.metrics, a.tracer}
@@ -81,6 +81,7 @@ func newApplication(ctx context.Context, background *errgroup.Group, settings co
 		URL: base, KeyHeader: settings.Upstream.KeyHeader, Timeout: settings.Upstream.Timeout, MaxBody: int64(settings.Upstream.MaxBodyBytes),
 		MaxInFlight: settings.Upstream.MaxInFlight, Bytes: a.bytes,
 		Budget: budget.NewShares(a.replicas.budget, settings.Upstream.RateLimit), Observe: a.metrics.RecordAttempt, Wrap: a.tracer.Transport,
+		Transport: program.Upstream,
 	})
 	if err != nil {
 		a.replicas.close()

@@ -27,27 +27,45 @@ import (
 // log.
 const lastLinesTime = 2 * time.Second
 
-// Run does what the arguments ask for: it serves the schema whose SDL is given
-// until ctx is done and the requests in flight are answered, or prints what is
-// asked and returns. Arguments leave out the program's name.
-func Run(ctx context.Context, sdl string, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
-	settings, err := config.Parse(args, getenv)
+// Program is what runs, and what it takes from the process that runs it.
+type Program struct {
+	// SDL is the schema that is served.
+	SDL string
+	// Getenv returns the value of a variable; empty where it is not set.
+	Getenv         func(name string) string
+	Stdout, Stderr io.Writer
+	// Listen opens the listeners of callers and metrics; optional. TCP is the
+	// default.
+	Listen func(ctx context.Context, address string) (net.Listener, error)
+	// Upstream sends the requests to the upstream; optional. It takes the place of
+	// the client's own connections.
+	Upstream http.RoundTripper
+}
+
+// Run does what the arguments ask for: it serves until ctx is done and the
+// requests in flight are answered, or prints what is asked and returns.
+// Arguments leave out the program's name.
+func (p Program) Run(ctx context.Context, args []string) error {
+	settings, err := config.Parse(args, p.Getenv)
 	if err != nil {
 		return err
 	}
 	switch settings.Action {
 	case config.ShowHelp:
-		_, err = io.WriteString(stdout, config.Help())
+		_, err = io.WriteString(p.Stdout, config.Help())
 		return err
 	case config.ShowVersion:
-		_, err = fmt.Fprintln(stdout, telemetry.ReadBuild())
+		_, err = fmt.Fprintln(p.Stdout, telemetry.ReadBuild())
 		return err
 	case config.PrintSchema:
-		return printSchema(sdl, settings, stdout)
+		return printSchema(p.SDL, settings, p.Stdout)
 	case config.Check:
-		return check(ctx, settings, stdout)
+		return check(ctx, settings, p.Stdout)
 	default:
-		return serve(ctx, sdl, settings, getenv, stdout, stderr)
+		if p.Listen == nil {
+			p.Listen = listen
+		}
+		return p.serve(ctx, settings)
 	}
 }
 
@@ -66,8 +84,8 @@ func printSchema(sdl string, settings config.Config, stdout io.Writer) error {
 }
 
 // serve opens the listeners and serves until ctx is done.
-func serve(ctx context.Context, sdl string, settings config.Config, getenv func(string) string, stdout, stderr io.Writer) (err error) {
-	out := telemetry.NewLogWriter(stderr)
+func (p Program) serve(ctx context.Context, settings config.Config) (err error) {
+	out := telemetry.NewLogWriter(p.Stderr)
 	defer out.Close(lastLinesTime)
 	log := telemetry.NewLogger(out, telemetry.LogOptions{
 		JSON: settings.LogFormat == config.LogJSON, Level: settings.LogLevel, RequestID: upstream.RequestIDFrom,
@@ -75,7 +93,7 @@ func serve(ctx context.Context, sdl string, settings config.Config, getenv func(
 	// What libraries write to the standard logger belongs into this one.
 	slog.SetLogLoggerLevel(slog.LevelWarn)
 	slog.SetDefault(log)
-	listener, err := listen(ctx, settings.ListenAddr)
+	listener, err := p.Listen(ctx, settings.ListenAddr)
 	if err != nil {
 		return fmt.Errorf("LISTEN_ADDR: %w", err)
 	}
@@ -92,7 +110,7 @@ func serve(ctx context.Context, sdl string, settings config.Config, getenv func(
 		end()
 		err = errors.Join(err, background.Wait())
 	}()
-	app, err := newApplication(lasting, &background, settings, getenv, log)
+	app, err := newApplication(lasting, &background, settings, p, log)
 	if err != nil {
 		return err
 	}
@@ -102,17 +120,17 @@ func serve(ctx context.Context, sdl string, settings config.Config, getenv func(
 	server := httpserver.New(httpserver.Options{
 		RequestTimeout: settings.RequestTimeout, DrainDelay: settings.DrainDelay, ShutdownTimeout: settings.ShutdownTimeout, Log: log,
 	})
-	routes, err := app.routes(sdl, server)
+	routes, err := app.routes(p.SDL, server)
 	if err != nil {
 		return err
 	}
 	defer context.AfterFunc(ctx, func() { app.hub.Drain(settings.DrainDelay) })()
 	if settings.MetricsAddr != "" {
-		if err := serveAside(lasting, &background, settings.MetricsAddr, app.metricsRoutes(), log); err != nil {
+		if err := p.serveMetrics(lasting, &background, settings.MetricsAddr, app.metricsRoutes(), log); err != nil {
 			return fmt.Errorf("METRICS_ADDR: %w", err)
 		}
 	}
-	if err := greet(stdout, settings, listener.Addr()); err != nil {
+	if err := greet(p.Stdout, settings, listener.Addr()); err != nil {
 		return err
 	}
 	return server.Run(ctx, listener, routes)
@@ -123,9 +141,9 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return config.Listen(ctx, "tcp", address)
 }
 
-// serveAside serves a handler on an address of its own until ctx is done.
-func serveAside(ctx context.Context, background *errgroup.Group, address string, handler http.Handler, log *slog.Logger) error {
-	listener, err := listen(ctx, address)
+// serveMetrics serves the metrics on an address of their own until ctx is done.
+func (p Program) serveMetrics(ctx context.Context, background *errgroup.Group, address string, handler http.Handler, log *slog.Logger) error {
+	listener, err := p.Listen(ctx, address)
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,0 @@
-//go:build verify
-
-package server
-
-import "testing"
-
-// TestManyRandomOperations is TestRandomOperations at length.
-func TestManyRandomOperations(t *testing.T) { tryOperations(t, 30_000, 100) }
