@@ -62,8 +62,8 @@ func (e ReplyError) String() string {
 func (c Caller) Ask(tb testing.TB, document string, variables ...string) Reply {
 	tb.Helper()
 	body := `{"query":` + Quoted(tb, document)
-	for _, v := range variables {
-		body += `,"variables":` + v
+	if len(variables) > 0 {
+		body += `,"variables":` + variables[0]
 	}
 	return c.Post(tb, body+"}")
 }

@@ -76,8 +76,8 @@ func (w *Wire) SentFor(id string) []Sent {
 	return w.notes[id]
 }
 
-// parameter is a pair of a target's query string, decoded.
-type parameter struct{ Key, Value string }
+// Parameter is a pair of a target's query string, decoded.
+type Parameter struct{ Key, Value string }
 
 // Table is the path of the target without its slash: a table, or "rpc/" and a
 // function.
@@ -87,7 +87,7 @@ func (s Sent) Table() string {
 }
 
 // Parameters are those of the target, in their order.
-func (s Sent) Parameters() ([]parameter, error) {
+func (s Sent) Parameters() ([]Parameter, error) {
 	_, query, found := strings.Cut(s.Target, "?")
 	if !found && !strings.HasPrefix(s.Target, "/rpc/") {
 		return nil, fmt.Errorf("the target %q", s.Target)
@@ -95,7 +95,7 @@ func (s Sent) Parameters() ([]parameter, error) {
 	if query == "" {
 		return nil, nil
 	}
-	var list []parameter
+	var list []Parameter
 	for pair := range strings.SplitSeq(query, "&") {
 		key, value, found := strings.Cut(pair, "=")
 		if !found {
@@ -106,7 +106,7 @@ func (s Sent) Parameters() ([]parameter, error) {
 		if err := errors.Join(err, valueErr); err != nil {
 			return nil, err
 		}
-		list = append(list, parameter{decodedKey, decodedValue})
+		list = append(list, Parameter{decodedKey, decodedValue})
 	}
 	return list, nil
 }
