@@ -34,6 +34,16 @@ type result struct {
 	peak int64
 }
 
+// measureComparison compares the contenders, and draws the chart where one is
+// asked for.
+func measureComparison(ctx context.Context, b *built, s settings) ([]section, error) {
+	c, err := compare(ctx, b, s)
+	if err == nil && s.chart != "" {
+		err = c.draw(s.chart)
+	}
+	return []section{c.ratios(), c.sideBySide()}, err
+}
+
 // compare measures the contenders side by side. For every number of rows they
 // are started anew, so that the peak of memory is of those rows alone.
 func compare(ctx context.Context, b *built, s settings) (comparison, error) {

@@ -25,17 +25,17 @@ const (
 
 // measureSubscribers measures the memory that a subscriber costs. A hundred
 // share a poll: more subscriptions one credential may not have.
-func measureSubscribers(ctx context.Context, b *built, s settings) (memory section, err error) {
+func measureSubscribers(ctx context.Context, b *built, s settings) (measured []section, err error) {
 	upstream, err := process.Start(ctx, b.upstream, []string{fmt.Sprintf("-chunked=%t", s.chunked)}, nil)
 	if err != nil {
-		return section{}, err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, upstream.Stop()) }()
 	server, err := process.Start(ctx, b.server, nil, []string{
 		"LISTEN_ADDR=127.0.0.1:0", "UPSTREAM_URL=http://" + upstream.Address, fmt.Sprintf("MAX_SUBSCRIPTIONS=%d", firstSubscribers+subscribers),
 	})
 	if err != nil {
-		return section{}, err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, server.Stop()) }()
 	var open []net.Conn
@@ -49,13 +49,13 @@ func measureSubscribers(ctx context.Context, b *built, s settings) (memory secti
 		for range count {
 			c, err := subscribe(ctx, server.Address, fmt.Sprintf("token-%d", len(open)/100))
 			if err != nil {
-				return section{}, err
+				return nil, err
 			}
 			open = append(open, c)
 		}
 		time.Sleep(subscriberTime)
 		if sizes[i], err = server.Memory(); err != nil {
-			return section{}, err
+			return nil, err
 		}
 	}
 	each := (sizes[1] - sizes[0]) / subscribers
@@ -63,12 +63,13 @@ func measureSubscribers(ctx context.Context, b *built, s settings) (memory secti
 	if each >= mostSubscriber {
 		verdict = "MISSED"
 	}
+	var memory section
 	memory.title = fmt.Sprintf("Memory of a subscriber, %d of them, %d rows", subscribers, subscriberRows)
 	memory.lines = table{
 		{"server", "KB each", "at most", ""},
 		{thisServer.String(), fmt.Sprintf("%.1f", float64(each)/(1<<10)), fmt.Sprint(mostSubscriber >> 10), verdict},
 	}
-	return memory, nil
+	return []section{memory}, nil
 }
 
 // subscribe opens a connection, subscribes on it and reads the first event.

@@ -19,6 +19,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -33,6 +34,7 @@ func main() {
 // settings is how much is measured, and of what.
 type settings struct {
 	program     string
+	part        string
 	chart       string
 	chunked     bool
 	concurrency int
@@ -48,11 +50,15 @@ func parse(args []string) (settings, error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	quick := flags.Bool("quick", false, "measure for seconds instead of minutes, with more noise")
 	flags.StringVar(&s.program, "program", "", "measure the server in `file` instead of building it")
+	flags.StringVar(&s.part, "part", "", "measure one `part` alone: compare, memory, live or growth")
 	flags.StringVar(&s.chart, "svg", "", "write the comparison as a chart to `file`")
 	flags.BoolVar(&s.chunked, "chunked", false, "have the upstream send bodies in chunks instead of with their length")
 	flags.IntVar(&s.concurrency, "concurrency", 8, "requests at a time, where nothing else is said")
 	if err := flags.Parse(args); err != nil {
 		return settings{}, err
+	}
+	if s.part != "" && !slices.ContainsFunc(parts(), func(p part) bool { return p.name == s.part }) {
+		return settings{}, fmt.Errorf("-part: there is no part %q", s.part)
 	}
 	if *quick {
 		s.rounds, s.roundTime, s.growthRounds = 15, 40*time.Millisecond, 7
@@ -79,36 +85,29 @@ func run(args []string, out io.Writer) error {
 	return report(ctx, b, s, out)
 }
 
+// part is one part of what is measured, by its name in the flag -part.
+type part struct {
+	name    string
+	measure func(context.Context, *built, settings) ([]section, error)
+}
+
+func parts() []part {
+	return []part{{"compare", measureComparison}, {"memory", measureMemory}, {"live", measureSubscribers}, {"growth", measureGrowth}}
+}
+
 // report measures, and writes each part as soon as it is known.
 func report(ctx context.Context, b *built, s settings, out io.Writer) error {
-	c, err := compare(ctx, b, s)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(c.ratios().write(out), c.sideBySide().write(out)); err != nil {
-		return err
-	}
-	if s.chart != "" {
-		if err := c.draw(s.chart); err != nil {
+	for _, p := range parts() {
+		if s.part != "" && s.part != p.name {
+			continue
+		}
+		sections, err := p.measure(ctx, b, s)
+		for _, measured := range sections {
+			err = errors.Join(err, measured.write(out))
+		}
+		if err != nil {
 			return err
 		}
 	}
-	memory, err := measureMemory(ctx, b, s)
-	if err != nil {
-		return err
-	}
-	if err := memory.write(out); err != nil {
-		return err
-	}
-	if memory, err = measureSubscribers(ctx, b, s); err != nil {
-		return err
-	}
-	if err := memory.write(out); err != nil {
-		return err
-	}
-	growths, err := measureGrowth(ctx, b, s)
-	for _, g := range growths {
-		err = errors.Join(err, g.write(out))
-	}
-	return err
+	return nil
 }
