@@ -8,7 +8,10 @@ import (
 	"os"
 )
 
-// readBody reads the body of a request.
+// arrived is a body that may be in memory.
+type arrived interface{ Whole() ([]byte, bool) }
+
+// readBody reads the body of a request. It stands until the request ends.
 func (h *Handler) readBody(r *http.Request) ([]byte, *refusal) {
 	limit := int64(h.options.MaxBodyBytes)
 	tooLarge := func() *refusal {
@@ -16,6 +19,11 @@ func (h *Handler) readBody(r *http.Request) ([]byte, *refusal) {
 	}
 	if r.ContentLength > limit {
 		return nil, tooLarge()
+	}
+	if inMemory, ok := r.Body.(arrived); ok {
+		if body, whole := inMemory.Whole(); whole && int64(len(body)) <= limit {
+			return body, nil
+		}
 	}
 	var body bytes.Buffer
 	body.Grow(int(max(r.ContentLength, 0)) + bytes.MinRead)

@@ -3,6 +3,7 @@ package transport
 import (
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -50,8 +51,23 @@ func negotiate(header http.Header) (mediaType, bool) {
 // PrefersEvents reports whether a request wants to be answered with server-sent
 // events: its Accept header names them and prefers them to either kind of JSON.
 func PrefersEvents(header http.Header) bool {
+	if !slices.ContainsFunc(header["Accept"], namesEvents) { // most requests
+		return false
+	}
 	events := preferenceOf(header, mediaStream)
 	return events.precision == exact && events.quality > max(preferenceOf(header, mediaJSON).quality, preferenceOf(header, mediaGraphQL).quality)
+}
+
+// namesEvents reports whether a text has the subtype of server-sent events in
+// it, in whatever letters.
+func namesEvents(accept string) bool {
+	const subtype = "event-stream"
+	for i := range len(accept) - len(subtype) + 1 {
+		if strings.EqualFold(accept[i:i+len(subtype)], subtype) {
+			return true
+		}
+	}
+	return false
 }
 
 // preferenceOf is what the Accept header says of a media type.

@@ -105,12 +105,14 @@ func (c *Capacity) Limit(next http.Handler) http.Handler {
 			c.refuse(w, InFlight)
 			return
 		}
+		if !streams {
+			defer c.requests.leave(caller)
+			next.ServeHTTP(w, r)
+			return
+		}
 		leave := sync.OnceFunc(func() { c.requests.leave(caller) })
 		defer leave()
-		if streams {
-			w = &leaver{w, leave}
-		}
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(&leaver{w, leave}, r)
 	})
 }
 
@@ -165,6 +167,10 @@ type body struct {
 	limited io.LimitedReader
 	rest    io.ReadCloser // what follows the bytes that arrived
 }
+
+// Whole returns the body where all of it has arrived and none of it was read.
+// It stands until the request ends.
+func (b *body) Whole() ([]byte, bool) { return b.arrived.Bytes(), b.rest == http.NoBody }
 
 func (b *body) Read(p []byte) (int, error) {
 	if b.arrived.Len() > 0 {
