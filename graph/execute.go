@@ -24,13 +24,14 @@ func (s *Schema) Execute(ctx context.Context, op *operation.Operation) *Result {
 
 // ExecuteOver is Execute with another way to the upstream.
 func (s *Schema) ExecuteOver(ctx context.Context, op *operation.Operation, up Upstream) *Result {
-	x := &execution{schema: s, upstream: up, ctx: ctx, op: op, fields: make([]*field, len(op.Roots))}
+	x := &execution{schema: s, upstream: up, ctx: ctx, op: op, fields: make([]field, len(op.Roots))}
 	x.credential, _ = upstream.CredentialFrom(ctx)
 	for i, root := range op.Roots {
-		x.fields[i] = &field{x: x, root: root}
+		x.fields[i] = field{x: x, root: root}
 	}
 	if op.Type == ast.Mutation {
-		for _, f := range x.fields {
+		for i := range x.fields {
+			f := &x.fields[i]
 			f.answer(f.mutate)
 		}
 	} else {
@@ -46,7 +47,7 @@ type execution struct {
 	ctx        context.Context
 	op         *operation.Operation
 	credential upstream.Credential
-	fields     []*field
+	fields     []field
 
 	mu       sync.Mutex
 	attempts []upstream.Attempt
@@ -65,6 +66,8 @@ type execution struct {
 type field struct {
 	x    *execution
 	root *operation.Root
+	// list is what the field reads, where it is a list of a query.
+	list *listRead
 	// w has the value; ok tells that it is there, else the field is null.
 	w         *answer.Writer
 	ok        bool

@@ -19,8 +19,8 @@ import (
 type capWarning struct{ once sync.Once }
 
 // writeList writes a page of a list.
-func (f *field) writeList(l *listRead) error {
-	root := f.root
+func (f *field) writeList() error {
+	root, l := f.root, f.list
 	total, err := l.total()
 	if l.page != nil && l.page.err != nil {
 		err = l.page.err

@@ -8,12 +8,14 @@ import (
 // query answers the root fields of a query: it reads what they need, and then
 // writes them.
 func (x *execution) query() {
-	r := reads{x: x, lists: map[*field]*listRead{}, lookUps: map[string]*lookUp{}}
-	for _, f := range x.fields {
+	r := reads{x: x}
+	for i := range x.fields {
+		f := &x.fields[i]
 		f.answer(func() error { return r.add(f) })
 	}
 	err := r.send()
-	for _, f := range x.fields {
+	for i := range x.fields {
+		f := &x.fields[i]
 		switch {
 		case len(f.errors) > 0:
 		case err != nil && f.root.Action != operation.Introspect:
@@ -40,7 +42,7 @@ func (r *reads) add(f *field) error {
 func (r *reads) write(f *field) error {
 	switch f.root.Action {
 	case operation.List:
-		return f.writeList(r.lists[f])
+		return f.writeList()
 	case operation.LookUp:
 		return f.writeLookUp(r.lookUps)
 	case operation.View:

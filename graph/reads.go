@@ -18,8 +18,8 @@ type reads struct {
 	x       *execution
 	pages   []*pageRead
 	counts  []*countRead
-	lists   map[*field]*listRead
-	lookUps map[string]*lookUp // by table
+	lists   []*listRead
+	lookUps map[string]*lookUp // by table; nil while there is none
 }
 
 // pageRead is one read of a page of rows, for one list or several.
@@ -58,7 +58,8 @@ type listRead struct {
 func (r *reads) addList(f *field) (err error) {
 	root := f.root
 	l := &listRead{f: f}
-	r.lists[f] = l
+	r.lists = append(r.lists, l)
+	f.list = l
 	query := postgrest.Query{
 		Table: root.Resource.Table, Select: root.Plan(root.Resource).Shape.Selection(), Page: root.Listing.Page(),
 	}
@@ -225,6 +226,9 @@ func (r *reads) addLookUp(f *field) {
 		l := r.lookUps[ref.Resource.Table]
 		if l == nil {
 			l = &lookUp{resource: ref.Resource, shape: shape, maxRows: r.x.schema.options.Limits.MaxRows}
+			if r.lookUps == nil {
+				r.lookUps = map[string]*lookUp{}
+			}
 			r.lookUps[ref.Resource.Table] = l
 		}
 		l.shape = l.shape.Union(shape)

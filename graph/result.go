@@ -62,7 +62,8 @@ func (x *execution) result() *Result {
 	r := &Result{Data: make([][]byte, 0, 2*len(x.fields)+1), Rows: x.rows(), Attempts: x.attempts, Overloaded: x.overloaded}
 	slices.SortStableFunc(r.Attempts, func(a, b upstream.Attempt) int { return a.Begun.Compare(b.Begun) })
 	null := false
-	for _, f := range x.fields {
+	for i := range x.fields {
+		f := &x.fields[i]
 		lead := `,"` + f.root.Key + `":`
 		if len(r.Data) == 0 {
 			lead = "{" + lead[1:]
@@ -111,7 +112,8 @@ func (x *execution) release() {
 
 func (x *execution) rows() int {
 	rows := 0
-	for _, f := range x.fields {
+	for i := range x.fields {
+		f := &x.fields[i]
 		if f.w != nil {
 			rows += f.w.Count()
 		}
