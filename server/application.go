@@ -28,8 +28,9 @@ import (
 	"carbongraph/upstream/client"
 )
 
-// documentBytes is about the memory for compiled documents.
-const documentBytes = 16 << 20
+// documentBytes is about the memory for compiled documents, and requestBytes
+// that for the operations of requests that come again.
+const documentBytes, requestBytes = 12 << 20, 4 << 20
 
 // credentialSubscriptions is the most subscriptions of one credential.
 const credentialSubscriptions = 100
@@ -186,7 +187,7 @@ func (a *application) documents() (*trusted.Documents, error) {
 func (a *application) graphql(schema *graph.Schema, documents *trusted.Documents) (*transport.Handler, error) {
 	s := a.settings
 	h, err := transport.New(transport.Options{
-		Schema: schema, MaxBodyBytes: s.Limits.BodyBytes, MaxErrors: s.Limits.Errors, StreamTimeout: s.RequestTimeout,
+		Schema: schema, MaxBodyBytes: s.Limits.BodyBytes, MaxErrors: s.Limits.Errors, CacheBytes: requestBytes, StreamTimeout: s.RequestTimeout,
 		Live: a.live(schema), Streaming: httpserver.Leave,
 		AllowGET: s.AllowGet, Explain: s.Explain, Trusted: documents, TrustedOnly: s.PersistedOnly,
 		Authenticate: a.authenticate, Observe: a.answered, Span: a.tracer.Start,

@@ -32,7 +32,8 @@ import (
 )
 
 const (
-	documentBytes  = 16 << 20
+	documentBytes  = 12 << 20
+	requestBytes   = 4 << 20
 	bodyBytes      = 256 << 10
 	maxErrors      = 10
 	maxInFlight    = 256
@@ -54,7 +55,7 @@ func newServer(tb testing.TB, road http.RoundTripper) http.Handler {
 	})
 	tb.Cleanup(hub.Close)
 	graphql, err := transport.New(transport.Options{
-		Schema: schema, MaxBodyBytes: bodyBytes, MaxErrors: maxErrors, StreamTimeout: requestTimeout, AllowGET: true,
+		Schema: schema, MaxBodyBytes: bodyBytes, MaxErrors: maxErrors, CacheBytes: requestBytes, StreamTimeout: requestTimeout, AllowGET: true,
 		Live: hub, Streaming: httpserver.Leave, Authenticate: authenticate,
 		Observe: func(ctx context.Context, done transport.Answered) {
 			recorder.RecordRequest(ctx, telemetry.Request{

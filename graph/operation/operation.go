@@ -1,6 +1,8 @@
 package operation
 
 import (
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -13,7 +15,7 @@ import (
 )
 
 // Operation is one operation of a document with its variables bound: all that
-// its execution needs.
+// its execution needs. It may be executed any number of times, also at once.
 type Operation struct {
 	// Name is empty for an anonymous operation.
 	Name string
@@ -169,6 +171,13 @@ func (r *Root) cost() int {
 	default:
 		return 0
 	}
+}
+
+// Sound reports whether no root field has an error of its own.
+func (o *Operation) Sound() bool {
+	return !slices.ContainsFunc(o.Roots, func(r *Root) bool {
+		return r.Err != nil || slices.ContainsFunc(r.References, func(ref Reference) bool { return ref.Err != nil })
+	})
 }
 
 // Plan returns the plan of the rows of a resource.

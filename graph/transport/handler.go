@@ -23,7 +23,7 @@ import (
 	"carbongraph/upstream"
 )
 
-// Options are what a Handler needs. Schema, MaxBodyBytes, MaxErrors,
+// Options are what a Handler needs. Schema, MaxBodyBytes, MaxErrors, CacheBytes,
 // Live and the functions are required.
 type Options struct {
 	Schema *graph.Schema
@@ -31,6 +31,9 @@ type Options struct {
 	MaxBodyBytes int
 	// MaxErrors is how many errors an answer may have.
 	MaxErrors int
+	// CacheBytes is about the memory in which operations are kept for requests
+	// that come again.
+	CacheBytes uint64
 	// StreamTimeout is the time to read and execute a request that is answered
 	// with events. Any other has its deadline in its context.
 	StreamTimeout time.Duration
@@ -100,11 +103,16 @@ type Answered struct {
 // Handler serves GraphQL over HTTP at any path.
 type Handler struct {
 	options Options
+	repeats *repeats
 }
 
 // New returns a handler. It fails where a trusted document is not valid.
 func New(options Options) (*Handler, error) {
-	h := &Handler{options: options}
+	repeats, err := newRepeats(options.CacheBytes)
+	if err != nil {
+		return nil, err
+	}
+	h := &Handler{options: options, repeats: repeats}
 	return h, h.checkTrusted()
 }
 
@@ -239,20 +247,50 @@ func notAllowed(allow, message string) *refusal {
 func (h *Handler) parse(ctx context.Context, r *http.Request, a *answer) *refusal {
 	_, parsed := h.options.Span(ctx, "parse")
 	defer parsed()
-	p, refused := h.read(r)
+	if r.Method == http.MethodGet {
+		return h.parseURL(r.URL.RawQuery, a)
+	}
+	body, refused := h.readBody(r)
 	if refused != nil {
 		return refused
 	}
-	source, refused := h.source(p)
+	if a.operation = h.repeats.find(body); a.operation != nil {
+		return nil
+	}
+	p, refused := decodeBody(body)
 	if refused != nil {
 		return refused
 	}
-	return h.prepare(source, p, a, func(is ast.Operation) *refusal {
-		if r.Method == http.MethodGet && is == ast.Mutation {
+	if refused = h.prepareParams(p, a, allowed); refused == nil {
+		h.repeats.keep(body, a.operation)
+	}
+	return refused
+}
+
+// parseURL is parse for a GET request.
+func (h *Handler) parseURL(query string, a *answer) *refusal {
+	p, refused := decodeURL(query)
+	if refused != nil {
+		return refused
+	}
+	return h.prepareParams(p, a, func(is ast.Operation) *refusal {
+		if is == ast.Mutation {
 			return notAllowed(http.MethodPost, "a mutation must be sent as POST")
 		}
 		return nil
 	})
+}
+
+// allowed refuses no type of operation.
+func allowed(ast.Operation) *refusal { return nil }
+
+// prepareParams is prepare for the document that the parameters name.
+func (h *Handler) prepareParams(p params, a *answer, refuse func(ast.Operation) *refusal) *refusal {
+	source, refused := h.source(p)
+	if refused != nil {
+		return refused
+	}
+	return h.prepare(source, p, a, refuse)
 }
 
 // prepare makes of a document an operation that may be executed. It fills in
@@ -273,18 +311,6 @@ func (h *Handler) prepare(source string, p params, a *answer, refuse func(ast.Op
 		return refuseRequest(err)
 	}
 	return nil
-}
-
-// read reads the parameters of a request.
-func (h *Handler) read(r *http.Request) (params, *refusal) {
-	if r.Method == http.MethodGet {
-		return decodeURL(r.URL.RawQuery)
-	}
-	body, refused := h.readBody(r)
-	if refused != nil {
-		return params{}, refused
-	}
-	return decodeBody(body)
 }
 
 // late is the refusal of a request whose time was up before it was executed.

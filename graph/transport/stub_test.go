@@ -90,7 +90,7 @@ func open(tb testing.TB) options {
 			},
 		},
 		transport: transport.Options{
-			MaxBodyBytes: 256 << 10, MaxErrors: 10, AllowGET: true,
+			MaxBodyBytes: 256 << 10, MaxErrors: 10, CacheBytes: 1 << 20, AllowGET: true,
 			Authenticate: func(*http.Request) (transport.Caller, error) { return transport.Caller{}, nil },
 			Streaming:    func(http.ResponseWriter) {},
 			Observe:      func(context.Context, transport.Answered) {},
