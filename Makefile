@@ -22,8 +22,8 @@ golangci-lint := $(CURDIR)/bin/$(golangci-version)/golangci-lint
 goreleaser    := $(CURDIR)/bin/$(goreleaser-version)/goreleaser
 cyclonedx     := $(CURDIR)/bin/$(cyclonedx-version)/cyclonedx-gomod
 
-# The Go modules beside the main one that have tests of their own.
-go-modules := bench/plain deploy/validate
+# The Go modules beside the main one.
+go-modules := bench/plain deploy/validate graph/answer/asm
 
 # A folder under e2e with a lock file is a suite: its script `test` belongs to
 # make test, its script `verify` to make verify.
@@ -99,6 +99,7 @@ verify-release: need-go $(goreleaser) $(cyclonedx)
 .PHONY: generate format release bench soak fuzz clean
 generate: need-go
 	go run ./graph/resource/generate
+	cd graph/answer/asm && go run . -pkg answer -out ../mark_avx2_amd64.s -stubs ../mark_avx2_amd64.go
 
 format: $(golangci-lint)
 	$(golangci-lint) fmt ./...

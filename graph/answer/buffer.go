@@ -8,11 +8,12 @@ import "sync"
 const (
 	largestBuffer = 1 << 20 // bytes
 	largestArena  = 1 << 17 // spans
+	largestIndex  = 1 << 17 // bytes: the index of a body of 1 MB
 )
 
 var (
 	buffers sync.Pool // of *[]byte
-	arenas  sync.Pool // of *[]span
+	memories  sync.Pool // of *memory
 )
 
 // newBuffer returns an empty buffer for about size bytes.
@@ -32,17 +33,25 @@ func releaseBuffer(b []byte) {
 	}
 }
 
-// newArena returns an arena whose first span is in use: a slot of 0 means none.
-func newArena() []span {
-	if kept, ok := arenas.Get().(*[]span); ok {
-		return *kept
-	}
-	return make([]span, 1, 64)
+// memory is the memory that a body is read with.
+type memory struct {
+	arena []span
+	stops index
 }
 
-func releaseArena(a []span) {
-	if cap(a) > 0 && cap(a) <= largestArena {
-		a = a[:1]
-		arenas.Put(&a)
+// newMemory returns memory for a body. The first span of its arena is in use: a
+// slot of 0 means none.
+func newMemory() *memory {
+	if kept, ok := memories.Get().(*memory); ok {
+		return kept
+	}
+	return &memory{arena: make([]span, 1, 64)}
+}
+
+// release keeps the memory for another body, with what its parts have grown to.
+func (m *memory) release(arena []span, stops index) {
+	if cap(arena) <= largestArena && cap(stops) <= largestIndex {
+		m.arena, m.stops = arena[:1], stops
+		memories.Put(m)
 	}
 }

@@ -57,7 +57,7 @@ func (r *Rows) appendValue(dst []byte, block int, p position) ([]byte, error) {
 	case p.key != "" && r.null(value):
 		return append(dst, "[]"...), nil
 	case p.key != "":
-		return appendMember(dst, r.at(value), p.key), nil
+		return r.appendMember(dst, value, p.key), nil
 	default:
 		return append(dst, r.at(value)...), nil
 	}
@@ -65,21 +65,25 @@ func (r *Rows) appendValue(dst []byte, block int, p position) ([]byte, error) {
 
 // appendMember appends the value of a key of a scanned JSON object, in an array
 // of its own. The array is empty where there is no such key, or no object.
-func appendMember(dst, object []byte, key string) []byte {
-	s := scanner{object}
-	if s.at(0) != '{' {
+func (r *Rows) appendMember(dst []byte, object span, key string) []byte {
+	s := &r.scan
+	i := int(object.start)
+	if s.at(i) != '{' {
 		return append(dst, "[]"...)
 	}
-	for i := s.space(1); s.at(i) == '"'; {
+	for i = s.space(i + 1); s.at(i) == '"'; {
 		end, _ := s.string(i)
-		name := unquoted(object[i:end])
+		name := unquoted(s.text[i:end])
 		start, _ := s.colon(end)
 		end, _ = s.value(start)
 		if bytes.Equal(name, []byte(key)) {
-			return append(append(append(dst, '['), object[start:end]...), ']')
+			return append(append(append(dst, '['), s.text[start:end]...), ']')
 		}
-		// Past the comma there is the next key; past the brace, nothing.
-		i = s.space(s.space(end) + 1)
+		// Past a comma there is the next key; the brace is the object's end.
+		if i = s.space(end); i+1 == int(object.end) {
+			break
+		}
+		i = s.space(i + 1)
 	}
 	return append(dst, "[]"...)
 }

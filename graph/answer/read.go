@@ -34,36 +34,50 @@ type Rows struct {
 	shape *Shape
 	arena []span
 	list  span // the rows of the body: first block, number
+	// memory is where the arena and the index of the body go back to.
+	memory *memory
 }
 
 // Read reads a body, which is an array of rows of the shape. It fails where the
 // body cannot be trusted. The rows refer to the body's bytes.
 func Read(body []byte, shape *Shape) (*Rows, error) {
-	r := &Rows{scan: scanner{body}, shape: shape, arena: newArena()}
-	start := r.scan.space(0)
-	if r.scan.at(start) != '[' {
-		return nil, errNotRows
-	}
-	end, right, err := r.rows(start, shape.layout, shape.size, &r.list)
-	switch {
-	case err != nil:
+	r := &Rows{shape: shape, memory: newMemory()}
+	r.arena, r.scan = r.memory.arena, scanner{body, r.memory.stops}
+	if err := r.read(); err != nil {
+		r.Release()
 		return nil, err
-	case !right:
-		return nil, errNotRows
-	case r.scan.space(end) != len(body):
-		return nil, errMalformed
 	}
 	return r, nil
+}
+
+func (r *Rows) read() (err error) {
+	if r.scan.stops, err = newIndex(r.scan.text, r.scan.stops, fastest()); err != nil {
+		return err
+	}
+	start := r.scan.space(0)
+	if r.scan.at(start) != '[' {
+		return errNotRows
+	}
+	end, right, err := r.rows(start, r.shape.layout, r.shape.size, &r.list)
+	switch {
+	case err != nil:
+		return err
+	case !right:
+		return errNotRows
+	case r.scan.space(end) != len(r.scan.text):
+		return errMalformed
+	}
+	return nil
 }
 
 // Len returns the number of rows.
 func (r *Rows) Len() int { return int(r.list.end) }
 
-// Release gives the memory of the spans back. Nothing may use the rows any
+// Release gives the memory of the spans and of the index back. Nothing may use the rows any
 // more.
 func (r *Rows) Release() {
-	releaseArena(r.arena)
-	r.arena = nil
+	r.memory.release(r.arena, r.scan.stops)
+	r.arena, r.scan, r.memory = nil, scanner{}, nil
 }
 
 // rows reads the array of rows that begins at i and returns the place after it,
@@ -140,7 +154,7 @@ func (r *Rows) object(i int, l *layout, block int) (int, error) {
 // members reads what is left of the object: i is past its brace, or past a
 // member.
 func (r *Rows) members(i int, l *layout, block int, past bool) (int, error) {
-	s := r.scan
+	s := &r.scan
 	i = s.space(i)
 	if s.at(i) == '}' {
 		return i + 1, nil
@@ -191,7 +205,7 @@ func (r *Rows) key(i int, l *layout) (*layoutKey, int, error) {
 
 // member reads the value of key that begins at i.
 func (r *Rows) member(i int, key *layoutKey, block int) (int, error) {
-	s := r.scan
+	s := &r.scan
 	var end int
 	var err error
 	right := true
@@ -243,7 +257,7 @@ func (r *Rows) count(i int, key *layoutKey, block int) (int, error) {
 
 // texts returns the place after the array that begins at i and whether all
 // its elements are strings.
-func (s scanner) texts(i int) (end int, right bool, err error) {
+func (s *scanner) texts(i int) (end int, right bool, err error) {
 	start := i
 	i = s.space(i + 1)
 	if s.at(i) == ']' {

@@ -1,11 +1,6 @@
 package answer
 
-import (
-	"encoding/binary"
-	"errors"
-	"math/bits"
-	"unicode/utf8"
-)
+import "errors"
 
 // A body that is not JSON.
 var (
@@ -19,11 +14,16 @@ const maxDepth = 1024
 
 // scanner walks over the bytes of a JSON text. Its methods take the place
 // where a token begins and return the place after it, or errMalformed. It
-// keeps no state but the text, so that a place is all there is to go wrong.
-type scanner struct{ text []byte }
+// keeps no state but the text and its index, so that a place is all there is to
+// go wrong.
+type scanner struct {
+	text []byte
+	// stops says where the contents of strings may end.
+	stops index
+}
 
 // at returns the byte at i; 0, which begins no token, past the end.
-func (s scanner) at(i int) byte {
+func (s *scanner) at(i int) byte {
 	if i < len(s.text) {
 		return s.text[i]
 	}
@@ -31,7 +31,7 @@ func (s scanner) at(i int) byte {
 }
 
 // space returns the place of the next byte that is not white space.
-func (s scanner) space(i int) int {
+func (s *scanner) space(i int) int {
 	for i < len(s.text) {
 		switch s.text[i] {
 		case ' ', '\n', '\r', '\t':
@@ -43,63 +43,31 @@ func (s scanner) space(i int) int {
 	return i
 }
 
-// Bytes of a word that is looked at eight at a time.
-const (
-	eachByte  = 0x0101010101010101
-	highBits  = 0x8080808080808080
-	quotes    = '"' * eachByte
-	backslash = '\\' * eachByte
-	spaces    = ' ' * eachByte
-)
-
-// string returns the place after the string that begins at i.
-func (s scanner) string(i int) (int, error) {
-	text, start := s.text, i
-	if i >= len(text) || text[i] != '"' {
+// string returns the place after the string that begins at i. The text is UTF-8:
+// its index was made.
+func (s *scanner) string(i int) (int, error) {
+	if s.at(i) != '"' {
 		return 0, errMalformed
 	}
 	i++
-	var seen uint64 // all bytes that were looked at, one over the other
 	for {
-		// Eight bytes at a time until one is a quote, a backslash or a control
-		// character: the top bit of a byte of stop is set where that is so. A
-		// borrow can set it wrongly above the first such byte, never below.
-		for i+8 <= len(text) {
-			word := binary.LittleEndian.Uint64(text[i:])
-			seen |= word
-			quote, slash := word^quotes, word^backslash
-			stop := ((quote - eachByte) &^ quote) | ((slash - eachByte) &^ slash) | ((word - spaces) &^ word)
-			if stop &= highBits; stop != 0 {
-				i += bits.TrailingZeros64(stop) / 8
-				break
-			}
-			i += 8
-		}
-		switch c := s.at(i); {
-		case c == '"':
-			i++
-			// Only a string may hold bytes beyond ASCII.
-			if seen&highBits != 0 && !utf8.Valid(text[start:i]) {
-				return 0, errNotUTF8
-			}
-			return i, nil
-		case c == '\\':
-			next, err := s.escape(i)
-			if err != nil {
+		i = s.stops.next(i)
+		switch s.at(i) {
+		case '"':
+			return i + 1, nil
+		case '\\':
+			var err error
+			if i, err = s.escape(i); err != nil {
 				return 0, err
 			}
-			i = next
-		case c < ' ':
-			return 0, errMalformed
 		default:
-			seen |= uint64(c)
-			i++
+			return 0, errMalformed
 		}
 	}
 }
 
 // escape returns the place after the escape sequence that begins at i.
-func (s scanner) escape(i int) (int, error) {
+func (s *scanner) escape(i int) (int, error) {
 	switch s.at(i + 1) {
 	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
 		return i + 2, nil
@@ -120,7 +88,7 @@ func isHex(c byte) bool {
 }
 
 // number returns the place after the number that begins at i.
-func (s scanner) number(i int) (int, error) {
+func (s *scanner) number(i int) (int, error) {
 	if s.at(i) == '-' {
 		i++
 	}
@@ -146,7 +114,7 @@ func (s scanner) number(i int) (int, error) {
 }
 
 // digits returns the place after the digits, at least one, that begin at i.
-func (s scanner) digits(i int) (int, error) {
+func (s *scanner) digits(i int) (int, error) {
 	start := i
 	for c := s.at(i); '0' <= c && c <= '9'; c = s.at(i) {
 		i++
@@ -158,7 +126,7 @@ func (s scanner) digits(i int) (int, error) {
 }
 
 // literal returns the place after word, which must stand at i.
-func (s scanner) literal(i int, word string) (int, error) {
+func (s *scanner) literal(i int, word string) (int, error) {
 	if end := i + len(word); end <= len(s.text) && string(s.text[i:end]) == word {
 		return end, nil
 	}
@@ -167,7 +135,7 @@ func (s scanner) literal(i int, word string) (int, error) {
 
 // scalar returns the place after the string, number, true, false or null that
 // begins at i.
-func (s scanner) scalar(i int) (int, error) {
+func (s *scanner) scalar(i int) (int, error) {
 	switch s.at(i) {
 	case '"':
 		return s.string(i)
@@ -183,11 +151,11 @@ func (s scanner) scalar(i int) (int, error) {
 }
 
 // value returns the place after the value, of whatever kind, that begins at i.
-func (s scanner) value(i int) (int, error) {
+func (s *scanner) value(i int) (int, error) {
 	return s.nested(i, 0)
 }
 
-func (s scanner) nested(i, depth int) (int, error) {
+func (s *scanner) nested(i, depth int) (int, error) {
 	if depth == maxDepth {
 		return 0, errMalformed
 	}
@@ -233,7 +201,7 @@ func (s scanner) nested(i, depth int) (int, error) {
 
 // key returns the place of the value after the key and the colon that begin
 // at i.
-func (s scanner) key(i int) (int, error) {
+func (s *scanner) key(i int) (int, error) {
 	i, err := s.string(i)
 	if err != nil {
 		return 0, err
@@ -242,7 +210,7 @@ func (s scanner) key(i int) (int, error) {
 }
 
 // colon returns the place of the value after the colon at i.
-func (s scanner) colon(i int) (int, error) {
+func (s *scanner) colon(i int) (int, error) {
 	i = s.space(i)
 	if s.at(i) != ':' {
 		return 0, errMalformed

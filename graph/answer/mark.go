@@ -1,0 +1,44 @@
+package answer
+
+import "encoding/binary"
+
+// marker is a way to mark the bytes of a text. Its method mark writes two bits
+// for each byte of a text of whole blocks: one to stops, which is set at a
+// quote, a backslash and a control character, and one to high, which is set at
+// a byte beyond ASCII.
+type marker uint8
+
+const (
+	plainGo marker = iota // eight bytes at a time
+	avx2                  // 64 bytes at a time
+)
+
+// Bytes of a word that is looked at eight at a time.
+const (
+	eachByte    = 0x0101010101010101
+	highBits    = 0x80 * eachByte
+	lowBits     = 0x7f * eachByte
+	quotes      = '"' * eachByte
+	backslashes = '\\' * eachByte
+	noControl   = 0xe0 * eachByte // a control character has none of these bits
+)
+
+// markPlain is mark in plain Go: what the others are held to.
+func markPlain(text, stops, high []byte) {
+	for i := 0; i+8 <= len(text); i += 8 {
+		word := binary.LittleEndian.Uint64(text[i:])
+		others := nonZero(word^quotes) & nonZero(word^backslashes) & nonZero(word&noControl)
+		stops[i/8] = topBits(^others)
+		high[i/8] = topBits(word)
+	}
+}
+
+// nonZero returns a word in which the top bit of a byte is set where that byte
+// of the argument is not 0.
+func nonZero(word uint64) uint64 { return (word&lowBits + lowBits) | word }
+
+// topBits returns the top bits of the eight bytes, that of the first byte
+// lowest.
+func topBits(word uint64) byte {
+	return byte((word & highBits >> 7) * 0x0102040810204080 >> 56)
+}
