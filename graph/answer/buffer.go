@@ -12,8 +12,8 @@ const (
 )
 
 var (
-	buffers sync.Pool // of *[]byte
-	memories  sync.Pool // of *memory
+	buffers  sync.Pool // of *[]byte
+	memories sync.Pool // of *memory
 )
 
 // newBuffer returns an empty buffer for about size bytes.

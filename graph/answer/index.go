@@ -75,16 +75,20 @@ type runes struct {
 func (r *runes) valid(start int, high []byte) bool {
 	for ; len(high) > 0; high, start = high[8:], start+64 {
 		word := binary.LittleEndian.Uint64(high)
-		for word != 0 {
-			i := start + bits.TrailingZeros64(word)
-			if i >= r.end {
-				_, size := utf8.DecodeRune(r.text[i:])
-				if size == 1 {
-					return false
-				}
-				r.end = i + size
+		if word == 0 {
+			continue
+		}
+		for {
+			word &= ^uint64(0) << max(r.end-start, 0)
+			if word == 0 {
+				break
 			}
-			word &= word - 1
+			i := start + bits.TrailingZeros64(word)
+			_, size := utf8.DecodeRune(r.text[i:])
+			if size == 1 {
+				return false
+			}
+			r.end = i + size
 		}
 	}
 	return true

@@ -15,12 +15,11 @@ type layout struct{ keys []layoutKey }
 type layoutKey struct {
 	name   string
 	quoted string // the key as JSON, with its quotes
-	// lead is what PostgREST writes before the value of a key that is not the
-	// first: comma, key, colon. The first has none of the first comma bytes.
-	lead  []byte
-	comma int
-	kind  valueKind
-	slot  int
+	// lead is what PostgREST writes before the value: comma, or brace for the
+	// first key, key, colon.
+	lead lead
+	kind valueKind
+	slot int
 	// object is the layout of a related row, or of the rows of a list, and size
 	// the slots of one of those rows.
 	object *layout
@@ -86,7 +85,11 @@ func (s *Shape) expected(embedded bool) *layout {
 	for i := range l.keys {
 		key := &l.keys[i]
 		key.quoted = `"` + key.name + `"`
-		key.lead, key.comma = []byte(comma+key.quoted+colon), len(comma)
+		before := comma
+		if i == 0 {
+			before = "{"
+		}
+		key.lead = newLead(before + key.quoted + colon)
 	}
 	return l
 }

@@ -130,21 +130,27 @@ func (r *Rows) block(size int) int {
 // object reads the object that begins at i into a block. The keys are expected
 // in the order of the layout, spaced as PostgREST spaces them, which costs one
 // comparison each. Any other order and spacing, and keys that were not asked
-// for, are right as well.
+// for, are right as well: members reads them.
 func (r *Rows) object(i int, l *layout, block int) (int, error) {
-	text := r.scan.text
-	i++
+	s := &r.scan
 	for k := range l.keys {
 		key := &l.keys[k]
-		lead := key.lead
-		if k == 0 {
-			lead = lead[key.comma:]
-		}
-		if !bytes.HasPrefix(text[i:], lead) {
+		if !key.lead.begins(s.text[i:]) {
+			if k == 0 {
+				i++ // the brace
+			}
 			return r.members(i, l, block, k > 0)
 		}
+		i += key.lead.size
+		if key.kind == textValue && s.at(i) == '"' {
+			if end := s.plain(i); end != 0 {
+				r.arena[block+key.slot] = span{uint32(i), uint32(end)}
+				i = end
+				continue
+			}
+		}
 		var err error
-		if i, err = r.member(r.scan.space(i+len(lead)), key, block); err != nil {
+		if i, err = r.member(s.space(i), key, block); err != nil {
 			return 0, err
 		}
 	}
@@ -155,8 +161,7 @@ func (r *Rows) object(i int, l *layout, block int) (int, error) {
 // member.
 func (r *Rows) members(i int, l *layout, block int, past bool) (int, error) {
 	s := &r.scan
-	i = s.space(i)
-	if s.at(i) == '}' {
+	if i = s.space(i); s.at(i) == '}' {
 		return i + 1, nil
 	}
 	for {

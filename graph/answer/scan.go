@@ -49,6 +49,9 @@ func (s *scanner) string(i int) (int, error) {
 	if s.at(i) != '"' {
 		return 0, errMalformed
 	}
+	if end := s.plain(i); end != 0 {
+		return end, nil
+	}
 	i++
 	for {
 		i = s.stops.next(i)
@@ -64,6 +67,15 @@ func (s *scanner) string(i int) (int, error) {
 			return 0, errMalformed
 		}
 	}
+}
+
+// plain returns the place after the string whose quote is at i; 0 where it has
+// escape sequences or is malformed.
+func (s *scanner) plain(i int) int {
+	if i = s.stops.next(i + 1); s.at(i) != '"' {
+		return 0
+	}
+	return i + 1
 }
 
 // escape returns the place after the escape sequence that begins at i.
@@ -179,10 +191,10 @@ func (s *scanner) nested(i, depth int) (int, error) {
 				return 0, err
 			}
 		}
-		if s.at(i) == '"' { // what most values are
-			i, err = s.string(i)
-		} else {
+		if c := s.at(i); c == '{' || c == '[' {
 			i, err = s.nested(i, depth+1)
+		} else {
+			i, err = s.scalar(i)
 		}
 		if err != nil {
 			return 0, err
