@@ -193,6 +193,8 @@ func (w *write) takeBack(made []*related, userError *input.UserError, reason err
 		return nil, errors.Join(reason, &leftBehind{made})
 	}
 	for _, r := range slices.Backward(made) {
+		// Written first, so that the log has the rows if the process ends meanwhile.
+		w.x.schema.options.Log.InfoContext(w.x.ctx, "taking rows back", "table", r.relation.Target.Table, "ids", r.ids, "reason", fmt.Sprint(reason))
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(w.x.ctx), takeBackTime)
 		deleted, err := w.send(ctx, postgrest.Delete{Table: r.relation.Target.Table, IDs: r.ids, Select: idShape(r.relation.Target).Selection()}, idShape(r.relation.Target))
 		cancel()

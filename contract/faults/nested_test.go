@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"carbongraph/contract/internal/servertest"
+	"carbongraph/internal/telemetry/logtest"
 	"carbongraph/upstream/faultstest"
 	"carbongraph/upstream/sandbox"
 )
@@ -135,15 +136,7 @@ func TestFaultNestedCreateCallerLeaves(t *testing.T) {
 				ctx, hangUp := context.WithCancel(t.Context())
 				defer hangUp()
 				f := servertest.StartFaulty(t, append(slices.Clone(create.before), row.script(hangUp)...), "UPSTREAM_TIMEOUT=30s", "REQUEST_TIMEOUT=30s", "LOG_LEVEL=info", "LOG_FORMAT=text")
-				request, err := http.NewRequestWithContext(ctx, http.MethodPost, f.URL+"/graphql", strings.NewReader(`{"query":`+servertest.Quoted(t, create.document)+`}`))
-				if err != nil {
-					t.Fatal(err)
-				}
-				request.Header.Set("Content-Type", "application/json")
-				request.Header.Set("Authorization", "Bearer "+f.Caller("co1", "rw").Token)
-				if response, err := f.Client.Do(request); err == nil {
-					_ = response.Body.Close()
-				}
+				_ = postUntil(ctx, t, f.URL, create.document)
 				servertest.InTime(t, "the log has the request", func() bool { return strings.Contains(f.Log.String(), "msg=request") })
 				var methods []string
 				for _, r := range f.Up.Requests()[len(create.before):] {
@@ -160,6 +153,25 @@ func TestFaultNestedCreateCallerLeaves(t *testing.T) {
 	}
 }
 
+// postUntil sends a document until ctx is done, when it hangs up. The error is
+// nil where the caller was answered before.
+func postUntil(ctx context.Context, t *testing.T, url, document string) error {
+	t.Helper()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/graphql", strings.NewReader(`{"query":`+servertest.Quoted(t, document)+`}`))
+	if err != nil {
+		t.Error(err)
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+sandbox.Token("co1", "rw"))
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := client.Do(request)
+	if err == nil {
+		_ = response.Body.Close()
+	}
+	return err
+}
+
 // first does something before a fault.
 func first(do func(), then faultstest.Fault) faultstest.Fault {
 	return func(x *faultstest.Exchange) bool {
@@ -169,31 +181,34 @@ func first(do func(), then faultstest.Fault) faultstest.Fault {
 }
 
 // A process that is told to stop between the two writes sends the second, and
-// answers.
+// answers. The first is answered when the process drains.
 func TestFaultNestedCreateDrain(t *testing.T) {
 	t.Parallel()
 	for _, create := range nestedCreates {
-		var sent []string
 		var process *servertest.Running
-		up := servertest.StartWire(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var sent []string
+		log := &logtest.Buffer{}
+		up := servertest.StartWire(t, http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
-			if strings.HasPrefix(r.URL.Path, "/rpc/") {
+			if strings.HasPrefix(request.URL.Path, "/rpc/") {
 				_, _ = io.WriteString(w, `"co1"`)
 				return
 			}
-			sent = append(sent, r.Method+" "+r.URL.Path)
+			sent = append(sent, request.Method+" "+request.URL.Path)
 			id := "second"
-			if r.URL.Path == "/"+create.related {
+			if request.URL.Path == "/"+create.related {
 				id = "first"
 				process.Stop()
+				for !strings.Contains(log.String(), "msg=draining") && request.Context().Err() == nil {
+					time.Sleep(time.Millisecond)
+				}
 			}
 			w.WriteHeader(http.StatusCreated)
 			_, _ = fmt.Fprintf(w, `[{"id":%q}]`, id)
 		}))
-		process = servertest.StartRunning(t, io.Discard, "UPSTREAM_URL="+up.URL)
+		process = servertest.StartRunning(t, log, "UPSTREAM_URL="+up.URL, "LOG_FORMAT=text")
 		f := servertest.At(t, process.URL, up)
 		answer := f.WithToken(sandbox.Token("co1", "rw")).Ask(t, create.document)
-		process.Stop()
 		answer.Want(t, `{"it":{"row":{"id":"second"},"userErrors":[]}}`)
 		if err := <-process.Stopped; err != nil {
 			t.Errorf("the process ends with %v", err)

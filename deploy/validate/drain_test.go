@@ -8,10 +8,11 @@ import (
 )
 
 // drain is how long the server takes to stop, at most: DRAIN_DELAY and
-// SHUTDOWN_TIMEOUT together, with their defaults where they are not set.
+// SHUTDOWN_TIMEOUT together, with their defaults where they are not set, and the
+// time that a request has to end when it is cut.
 func drain(t *testing.T, environment map[string]string) time.Duration {
 	t.Helper()
-	return period(t, environment, "DRAIN_DELAY", 0) + period(t, environment, "SHUTDOWN_TIMEOUT", 20*time.Second)
+	return period(t, environment, "DRAIN_DELAY", 0) + period(t, environment, "SHUTDOWN_TIMEOUT", 20*time.Second) + 5*time.Second
 }
 
 func period(t *testing.T, environment map[string]string, name string, fallback time.Duration) time.Duration {

@@ -65,6 +65,9 @@ const (
 	headerSlop = 4 << 10
 	// writeMargin is the time to write an answer that came at the last moment.
 	writeMargin = 5 * time.Second
+	// endTime is how long a handler whose request was cut has to end. It is for
+	// what it does without its caller, such as to delete a row that it created.
+	endTime = 5 * time.Second
 )
 
 // New returns a server that is ready as soon as it runs.
@@ -83,7 +86,9 @@ func New(options Options) *Server {
 // Run serves handler on listener until ctx is done. Then it drains: Ready
 // fails at once; for DrainDelay connections are still accepted, and every
 // answer closes its own; then the listener closes, and requests in flight have
-// ShutdownTimeout to finish.
+// ShutdownTimeout to finish. Those that did not are cut: their connections are
+// closed and their contexts canceled, and their handlers have five seconds to
+// end.
 //
 // The error says how many requests had to be cut short, or what ended the
 // serving before its time. Run is called once.
@@ -123,11 +128,21 @@ func (s *Server) Run(ctx context.Context, listener net.Listener, handler http.Ha
 	err := server.Shutdown(stop)
 	if errors.Is(err, context.DeadlineExceeded) {
 		if left := s.inFlight.Load(); left > 0 {
+			_ = server.Close()
+			cut()
+			s.awaitHandlers()
 			return fmt.Errorf("%d requests in flight were cut after %s", left, s.options.ShutdownTimeout)
 		}
 		return nil // what was left were connections on which nothing was asked
 	}
 	return err
+}
+
+// awaitHandlers waits until the handlers have ended, endTime at most.
+func (s *Server) awaitHandlers() {
+	for end := time.Now().Add(endTime); s.inFlight.Load() > 0 && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // track counts the requests in flight, and holds each to the limits.
