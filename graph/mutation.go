@@ -159,14 +159,7 @@ func missingReference(failure *upstream.Error, at refused) input.UserError {
 // the order of the ids.
 func (w *write) lookUp(r *resource.Resource, shape *answer.Shape, ids []string) ([]answer.Row, error) {
 	l := &lookUp{resource: r, shape: shape, ids: append([]string(nil), ids...), maxRows: w.x.schema.options.Limits.MaxRows}
-	l.split()
-	var tasks []func()
-	for _, part := range l.parts {
-		if part.err == nil {
-			tasks = append(tasks, func() { part.err = w.x.safely(func() error { return part.send(w.x) }) })
-		}
-	}
-	together(tasks)
+	together(l.tasks(w.x))
 	rows := make([]answer.Row, len(ids))
 	for i, id := range ids {
 		var err error

@@ -140,13 +140,7 @@ func (r *reads) tasks() []func() {
 	}
 	// The requests of equal operations are in the same order.
 	for _, table := range slices.Sorted(maps.Keys(r.lookUps)) {
-		l := r.lookUps[table]
-		l.split()
-		for _, part := range l.parts {
-			if part.err == nil {
-				tasks = append(tasks, func() { part.err = r.x.safely(func() error { return part.send(r.x) }) })
-			}
-		}
+		tasks = append(tasks, r.lookUps[table].tasks(r.x)...)
 	}
 	return tasks
 }
@@ -234,6 +228,18 @@ func (r *reads) addLookUp(f *field) {
 		l.shape = l.shape.Union(shape)
 		l.ids = append(l.ids, ref.ID)
 	}
+}
+
+// tasks returns the requests to send.
+func (l *lookUp) tasks(x *execution) []func() {
+	l.split()
+	var tasks []func()
+	for _, part := range l.parts {
+		if part.err == nil {
+			tasks = append(tasks, func() { part.err = x.safely(func() error { return part.send(x) }) })
+		}
+	}
+	return tasks
 }
 
 // split makes the requests: one, or as few as the upstream's cap on rows and

@@ -63,7 +63,7 @@ type Schema struct {
 	sdl      string
 	schema   *ast.Schema
 	compiler *operation.Compiler
-	keys     *keys
+	keys     keys
 	// introspected are answers to introspection.
 	introspected *otter.Cache[introspectionKey, []byte]
 	capSeen      capWarning
@@ -102,7 +102,7 @@ func New(options Options) (*Schema, error) {
 }
 
 // Close ends what the schema runs in the background.
-func (s *Schema) Close() { s.keys.close() }
+func (s *Schema) Close() { s.keys.StopAllGoroutines() }
 
 // SDL returns the schema as it is served.
 func (s *Schema) SDL() string { return s.sdl }

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -18,82 +19,62 @@ import (
 // keptKeyTime is how long what the upstream tells of a key is kept.
 const keptKeyTime = 10 * time.Minute
 
-// keptKeys is the most keys that are kept.
-const keptKeys = 10_000
+// keptAnswers is the most answers about keys that are kept.
+const keptAnswers = 20_000
 
-// keys keeps what the upstream tells of callers' keys.
-type keys struct {
-	companies *otter.Cache[upstream.Fingerprint, told[string]]
-	scopes    *otter.Cache[upstream.Fingerprint, told[[]string]]
+// question is a function of the upstream that tells of a caller's key.
+type question struct {
+	key      upstream.Fingerprint
+	function string
 }
 
-// told is what the upstream tells of a key; not known where it has no function
-// for that, or does not let it through.
-type told[T any] struct {
-	value T
-	known bool
-}
+// keys keeps what the upstream tells of callers' keys, as JSON: null where it
+// has no function for that, or does not let it through.
+type keys = *otter.Cache[question, []byte]
 
-func newKeys() (*keys, error) {
-	companies, err := newKept[string]()
-	if err != nil {
-		return nil, err
-	}
-	scopes, err := newKept[[]string]()
-	return &keys{companies: companies, scopes: scopes}, err
-}
-
-// close stops the goroutines that drop what has expired.
-func (k *keys) close() {
-	k.companies.StopAllGoroutines()
-	k.scopes.StopAllGoroutines()
-}
-
-func newKept[T any]() (*otter.Cache[upstream.Fingerprint, told[T]], error) {
-	return otter.New(&otter.Options[upstream.Fingerprint, told[T]]{
-		MaximumSize: keptKeys, ExpiryCalculator: otter.ExpiryWriting[upstream.Fingerprint, told[T]](keptKeyTime),
+func newKeys() (keys, error) {
+	return otter.New(&otter.Options[question, []byte]{
+		MaximumSize: keptAnswers, ExpiryCalculator: otter.ExpiryWriting[question, []byte](keptKeyTime),
 	})
 }
 
 // company returns the company of the caller's key, and whether it is known.
-func (x *execution) company() (string, bool, error) {
-	return ask(x, x.schema.keys.companies, "get_company_id_from_api_key", func(body []byte) (company string, err error) {
-		err = json.Unmarshal(body, &company)
-		return company, err
-	})
+func (x *execution) company() (company string, known bool, err error) {
+	known, err = x.ask("get_company_id_from_api_key", &company)
+	return company, known, err
 }
 
 // scopes returns the scopes of the caller's key, in alphabetical order, and
 // whether they are known.
 func (x *execution) scopes() ([]string, bool, error) {
-	return ask(x, x.schema.keys.scopes, "get_api_key_scopes", func(body []byte) ([]string, error) {
-		var byName map[string]json.RawMessage
-		err := json.Unmarshal(body, &byName)
-		return slices.Sorted(maps.Keys(byName)), err
-	})
+	var byName map[string]json.RawMessage
+	known, err := x.ask("get_api_key_scopes", &byName)
+	return slices.Sorted(maps.Keys(byName)), known, err
 }
 
-// ask returns what a function of the upstream tells of the caller's key, and
-// whether it is known.
-func ask[T any](x *execution, kept *otter.Cache[upstream.Fingerprint, told[T]], function string, read func(body []byte) (T, error)) (T, bool, error) {
-	if t, ok := kept.GetIfPresent(x.credential.Fingerprint()); ok {
-		return t.value, t.known, nil
-	}
-	var t told[T]
-	answered, err := x.read(postgrest.Function(function))
-	switch status := failureOf(err).Status; {
-	case status == http.StatusNotFound || status == http.StatusForbidden:
-	case err != nil:
-		return t.value, false, err
-	case string(answered.Body) == "null":
-	default:
-		if t.value, err = read(answered.Body); err != nil {
-			return t.value, false, badResponse(err)
+// ask reads what a function of the upstream tells of the caller's key, and
+// returns whether it is known.
+func (x *execution) ask(function string, told any) (bool, error) {
+	q := question{x.credential.Fingerprint(), function}
+	body, kept := x.schema.keys.GetIfPresent(q)
+	if !kept {
+		answered, err := x.read(postgrest.Function(function))
+		switch status := failureOf(err).Status; {
+		case status == http.StatusNotFound || status == http.StatusForbidden:
+			body = []byte("null")
+		case err != nil:
+			return false, err
+		default:
+			body = bytes.Clone(answered.Body)
 		}
-		t.known = true
 	}
-	kept.Set(x.credential.Fingerprint(), t)
-	return t.value, t.known, nil
+	if err := json.Unmarshal(body, told); err != nil {
+		return false, badResponse(err)
+	}
+	if !kept {
+		x.schema.keys.Set(q, body)
+	}
+	return string(body) != "null", nil
 }
 
 // writeViewer writes what the caller's key may do.

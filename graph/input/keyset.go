@@ -124,24 +124,18 @@ func (k OrderKey) decode(value json.RawMessage) (keyValue, error) {
 
 // holds reports whether the key's column may hold a value.
 func (k OrderKey) holds(value any) bool {
-	ok := false
+	kind := k.Path.Column.Kind
+	numeric := kind == resource.Int || kind == resource.Float || kind == resource.Decimal
 	switch value := value.(type) {
 	case nil:
 		return k.nullable()
+	case bool:
+		return kind == resource.Boolean
+	case json.Number:
+		return numeric
 	case string:
-		ok = scalar.CheckText(value) == nil
-	case json.Number, bool:
-		ok = true
-	}
-	switch k.Path.Column.Kind {
-	case resource.Boolean:
-		_, right := value.(bool)
-		return ok && right
-	case resource.Int, resource.Float, resource.Decimal:
-		_, right := value.(json.Number)
-		return ok && right
+		return kind != resource.Boolean && !numeric && scalar.CheckText(value) == nil
 	default:
-		_, right := value.(string)
-		return ok && right
+		return false
 	}
 }

@@ -32,26 +32,15 @@ const (
 	or
 )
 
-// truth is what a filter comes to before any row is seen.
-type truth uint8
+// truth is what a filter comes to before any row is seen; that of the complement
+// is its negative.
+type truth int8
 
 const (
-	unsettled truth = iota
+	alwaysFalse truth = iota - 1
+	unsettled
 	alwaysTrue
-	alwaysFalse
 )
-
-// not is the complement's truth.
-func (t truth) not() truth {
-	switch t {
-	case alwaysTrue:
-		return alwaysFalse
-	case alwaysFalse:
-		return alwaysTrue
-	default:
-		return unsettled
-	}
-}
 
 // compile checks the whole filter, parts that fold away included, and readies
 // it for writing. A nil filter is every row.
@@ -82,7 +71,7 @@ func compileTerm(f Filter) (term, truth, error) {
 	case Not:
 		t, settled, err := compileTerm(g.Filter)
 		t.not = !t.not
-		return t, settled.not(), err
+		return t, -settled, err
 	case Related:
 		return compileRelated(g, f)
 	case CompareList:
@@ -124,7 +113,7 @@ func compileGroup(op termOp, filters []Filter) (term, truth, error) {
 		switch {
 		case err != nil:
 			return term{}, unsettled, err
-		case settled == neutral.not():
+		case settled == -neutral:
 			verdict = settled
 		case settled == neutral:
 		case t.op == op && !t.not:

@@ -27,20 +27,14 @@ func (q Query) Call() (upstream.Call, error) {
 	if err := q.checkEmbedded(q.Select); err != nil {
 		return upstream.Call{}, err
 	}
-	where, err := q.compile()
-	if err != nil {
-		return upstream.Call{}, err
-	}
-	prefer, err := q.Count.prefer()
+	where, prefer, err := q.compile()
 	if err != nil {
 		return upstream.Call{}, err
 	}
 	var room [targetSize]byte
 	dst := append(room[:0], "/"+q.Table+"?select="...)
 	dst = appendSelection(dst, q.Select)
-	dst = where.appendEmbeds(dst)
-	dst = where.appendParams(dst, "")
-	dst = q.appendPage(dst, "", q.Select)
+	dst = q.appendRows(dst, where, q.Select)
 	dst = appendPages(dst, q.Select, "")
 	return newCall(http.MethodGet, dst, prefer, nil)
 }
@@ -57,20 +51,13 @@ func (q Query) CountCall() (upstream.Call, error) {
 		return upstream.Call{}, internalError("a count is called for, but CountNone asked")
 	}
 	q.Page = Page{Where: q.Where}
-	where, err := q.compile()
-	if err != nil {
-		return upstream.Call{}, err
-	}
-	prefer, err := q.Count.prefer()
+	where, prefer, err := q.compile()
 	if err != nil {
 		return upstream.Call{}, err
 	}
 	var room [targetSize]byte
 	dst := append(room[:0], "/"+q.Table+"?select=id"...)
-	dst = where.appendEmbeds(dst)
-	dst = where.appendParams(dst, "")
-	dst = q.appendPage(dst, "", Selection{})
-	return newCall(http.MethodGet, dst, prefer, nil)
+	return newCall(http.MethodGet, q.appendRows(dst, where, Selection{}), prefer, nil)
 }
 
 // RowsKey is the identity of what the query asks for but for Select: two
@@ -79,19 +66,13 @@ func (q Query) CountCall() (upstream.Call, error) {
 // and may be longer than MaxTarget. The errors are those of Call that Select
 // has no part in.
 func (q Query) RowsKey() (string, error) {
-	where, err := q.compile()
-	if err != nil {
-		return "", err
-	}
-	prefer, err := q.Count.prefer()
+	where, prefer, err := q.compile()
 	if err != nil {
 		return "", err
 	}
 	var room [targetSize]byte
 	dst := append(append(append(room[:0], q.Table...), ' '), prefer...)
-	dst = where.appendEmbeds(dst)
-	dst = where.appendParams(dst, "")
-	return string(q.appendPage(dst, "", Selection{})), nil
+	return string(q.appendRows(dst, where, Selection{})), nil
 }
 
 // ListKey is the identity of a list inside a row, but for its selection: two
@@ -105,12 +86,25 @@ func ListKey(r Relation, p Page) (string, error) {
 	return r.Constraint + " " + key, err
 }
 
-// compile checks the table and all that says which rows are read.
-func (q Query) compile() (condition, error) {
+// compile checks the table and all that says which rows are read, and returns
+// what they must match and the Prefer header that asks for their count.
+func (q Query) compile() (where condition, prefer string, err error) {
 	if err := checkName(q.Table); err != nil {
-		return condition{}, err
+		return condition{}, "", err
 	}
-	return q.compileRows()
+	if int(q.Count) >= len(countModes) {
+		return condition{}, "", internalError("count mode %d", q.Count)
+	}
+	where, err = q.compileRows()
+	return where, countModes[q.Count], err
+}
+
+// appendRows appends, behind the selection, all that says which rows are read,
+// which carry a selection.
+func (q Query) appendRows(dst []byte, where condition, s Selection) []byte {
+	dst = where.appendEmbeds(dst)
+	dst = where.appendParams(dst, "")
+	return q.appendPage(dst, "", s)
 }
 
 // compileRows checks all that says which rows are read and compiles Where.
@@ -187,20 +181,9 @@ func (o Order) append(dst []byte) []byte {
 	return append(dst, ".nullslast"...)
 }
 
-// prefer is the Prefer header that asks for the count.
-func (c Count) prefer() (string, error) {
-	switch c {
-	case CountNone:
-		return "", nil
-	case CountExact:
-		return "count=exact", nil
-	case CountPlanned:
-		return "count=planned", nil
-	case CountEstimated:
-		return "count=estimated", nil
-	default:
-		return "", internalError("count mode %d", c)
-	}
+// countModes are the Prefer headers that ask for a count.
+var countModes = [...]string{
+	CountNone: "", CountExact: "count=exact", CountPlanned: "count=planned", CountEstimated: "count=estimated",
 }
 
 // newCall is the one place where a Call is made.

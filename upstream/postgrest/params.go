@@ -15,7 +15,7 @@ func (c condition) appendEmbeds(dst []byte) []byte {
 func (t term) appendEmbeds(dst []byte, separator string) []byte {
 	if t.op == related {
 		dst = append(dst, separator...)
-		dst = appendAlias(dst, t.alias)
+		dst = appendNumbered(dst, 'f', t.alias)
 		dst = append(dst, "%3A"...)
 		dst = t.filter.(Related).Relation.append(dst)
 		dst = append(dst, "%28"...)
@@ -76,7 +76,7 @@ func (t term) appendParam(dst []byte, path string) []byte {
 	dst = append(dst, path...)
 	switch {
 	case t.op == related:
-		dst = appendAlias(dst, t.alias)
+		dst = appendNumbered(dst, 'f', t.alias)
 		dst = append(dst, '=')
 		return t.appendPresence(dst)
 	case t.op != comparison:
@@ -114,7 +114,7 @@ func (t term) appendMembers(dst []byte, under bool) []byte {
 func (t term) appendMember(dst []byte, group termOp, under bool) []byte {
 	switch {
 	case t.op == related:
-		dst = appendAlias(dst, t.alias)
+		dst = appendNumbered(dst, 'f', t.alias)
 		dst = append(dst, '.')
 		return t.appendPresence(dst)
 	case !t.guarded(under):
@@ -162,9 +162,4 @@ func (t term) appendPresence(dst []byte) []byte {
 		return append(dst, "is.null"...)
 	}
 	return append(dst, "not.is.null"...)
-}
-
-// appendAlias appends the name of an embed that only filters.
-func appendAlias(dst []byte, n int) []byte {
-	return strconv.AppendInt(append(dst, 'f'), int64(n), 10)
 }
