@@ -162,7 +162,7 @@ func (a *application) live(schema *graph.Schema) *live.Hub {
 		ofCredential = s.Live.MaxSubscriptions
 	}
 	a.hub = live.NewHub(live.Options{
-		Execute: schema.ExecuteOver, Upstream: a.client, Bytes: a.bytes, Shared: a.replicas.polls, Paces: a.replicas.paces,
+		Execute: schema.ExecuteOver, Upstream: a.client, Bytes: a.bytes, Texts: a.replicas.texts,
 		Interval: s.Live.Interval, StaleAfter: s.Live.StaleAfter,
 		PollTimeout: s.RequestTimeout, RateLimit: s.Upstream.RateLimit, MaxSubscriptions: s.Live.MaxSubscriptions,
 		MaxOfCredential: ofCredential, Span: a.tracer.Start,

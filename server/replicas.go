@@ -22,8 +22,7 @@ type replicas struct {
 	memory  *cache.Memory // nil without CACHE_TTL
 	budget  budget.Budget
 	answers cache.Store // nil without CACHE_TTL and REDIS_URL
-	polls   live.Shared // nil without REDIS_URL
-	paces   live.Paces  // nil without REDIS_URL
+	texts   live.Texts  // nil without REDIS_URL
 }
 
 // newReplicas puts the rate budget, kept answers and polls of an upstream into Redis
@@ -47,8 +46,7 @@ func newReplicas(settings config.Config, base *url.URL, log *slog.Logger) (*repl
 		return nil, fmt.Errorf("REDIS_URL: %w", err)
 	}
 	r.budget = r.redis.NewBudget(r.budget, rate)
-	r.paces = r.redis.NewPaces()
-	r.polls = r.redis.NewPolls(live.NewMemory(settings.Live.Interval), settings.Live.Interval)
+	r.texts = r.redis.NewTexts()
 	// Without a cache the replicas still tell each other of writes.
 	local := redis.LocalAnswers(cache.Nothing{})
 	if r.memory != nil {

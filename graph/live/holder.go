@@ -31,7 +31,7 @@ func newHolder(h *Hub, credential upstream.Credential) *holder {
 		credential = credential.For("subscriptions")
 	}
 	own := &holder{hub: h, credential: credential, watches: map[*watch]struct{}{}}
-	own.pace.credential, own.pace.shared = credential.Fingerprint(), h.options.Paces
+	own.pace.credential, own.pace.texts = credential.Fingerprint(), h.options.Texts
 	own.pace.learn(cmp.Or(h.options.RateLimit, usualLimit))
 	return own
 }
@@ -96,9 +96,9 @@ type pollReads struct {
 
 // Read sends a read, or returns what another poll read.
 func (p *pollReads) Read(ctx context.Context, credential upstream.Credential, call upstream.Call) (*upstream.Answer, error) {
-	shared, owner, key := p.hub.options.Shared, credential.Fingerprint(), call.Method+" "+call.Prefer+" "+call.Target
+	reads, owner, key := p.hub.reads, credential.Fingerprint(), call.Method+" "+call.Prefer+" "+call.Target
 	for until := time.Now().Add(shareMost); time.Now().Before(until) && ctx.Err() == nil; time.Sleep(shareStep) {
-		answer, age, claimed := shared.Take(ctx, owner, key, time.Since(p.since))
+		answer, age, claimed := reads.Take(ctx, owner, key, time.Since(p.since))
 		if answer != nil {
 			p.found(age)
 			answer.Attempts = []upstream.Attempt{upstream.CachedAttempt(call, answer)}
@@ -111,7 +111,7 @@ func (p *pollReads) Read(ctx context.Context, credential upstream.Credential, ca
 	begun := time.Now()
 	answer, err := p.hub.options.Upstream.Read(ctx, credential, call)
 	if err == nil {
-		shared.Give(ctx, owner, key, answer, time.Since(begun))
+		reads.Give(ctx, owner, key, answer, time.Since(begun))
 	}
 	return answer, err
 }

@@ -25,17 +25,16 @@ import (
 	"carbongraph/upstream"
 )
 
-// Options are what a Hub needs; all but Shared, Paces, Bytes and RateLimit are required.
+// Options are what a Hub needs; all but Texts, Bytes and RateLimit are required.
 type Options struct {
 	// Execute executes an operation over an upstream.
 	Execute func(context.Context, *operation.Operation, graph.Upstream) *graph.Result
 	// Upstream sends the reads of polls.
 	Upstream graph.Upstream
-	// Shared shares the reads of polls with other replicas; nil with none.
-	Shared Shared
-	// Paces hold the polls of all replicas to a quarter of a credential's rate
-	// limit; with nil each replica holds its own to that.
-	Paces Paces
+	// Texts share the reads of polls with other replicas, and hold the polls of
+	// all to a quarter of a credential's rate limit; with nil each replica reads
+	// for itself and holds its own polls to that.
+	Texts Texts
 	// Bytes bounds the memory of answers that are kept; nil bounds nothing.
 	Bytes *upstream.Bytes
 	// Interval is the time from one poll to the next (LIVE_INTERVAL).
@@ -65,6 +64,7 @@ var (
 // Hub has all subscriptions of the process. It is safe for concurrent use.
 type Hub struct {
 	options Options
+	reads   *Reads
 
 	mu            sync.Mutex
 	watches       map[string]*watch
@@ -78,11 +78,8 @@ type Hub struct {
 
 // NewHub returns a hub without subscriptions.
 func NewHub(options Options) *Hub {
-	if options.Shared == nil {
-		options.Shared = NewMemory(options.Interval)
-	}
 	return &Hub{
-		options: options, watches: map[string]*watch{}, holders: map[upstream.Fingerprint]*holder{}, subscriptions: map[*Subscription]struct{}{},
+		options: options, reads: NewReads(options.Texts, options.Interval), watches: map[string]*watch{}, holders: map[upstream.Fingerprint]*holder{}, subscriptions: map[*Subscription]struct{}{},
 	}
 }
 

@@ -14,22 +14,12 @@ import (
 // where neither the settings nor its answers tell.
 const usualLimit = 60
 
-// Paces keep for each credential when the polls of all replicas send requests, as
-// a text. They are safe for concurrent use.
-type Paces interface {
-	// Change replaces the text of a credential by what change makes of it at the
-	// time of a common clock, and keeps it for so long; 0 leaves it as it is. Where
-	// another replica changed it meanwhile, change is called again. It reports
-	// whether it was done.
-	Change(ctx context.Context, credential upstream.Fingerprint, change func(text string, now time.Time) (string, time.Duration)) bool
-}
-
 // pace holds the upstream requests of a credential's polls to a quarter of the
-// credential's limit, in any minute: those of this process, and with shared those
+// credential's limit, in any minute: those of this process, and with texts those
 // of all replicas.
 type pace struct {
 	credential upstream.Fingerprint
-	shared     Paces // nil for none
+	texts      Texts // nil for none
 
 	mu   sync.Mutex
 	most int // requests in a minute
@@ -68,11 +58,11 @@ func (p *pace) change(ctx context.Context, change func(sent *sendTimes, most int
 	most := p.most
 	own := change(&p.sent, most, time.Now())
 	p.mu.Unlock()
-	if p.shared == nil {
+	if p.texts == nil {
 		return own
 	}
 	var common time.Duration
-	done := p.shared.Change(ctx, p.credential, func(text string, now time.Time) (string, time.Duration) {
+	done := p.texts.Change(ctx, p.credential, "pace", func(text string, now time.Time) (string, time.Duration) {
 		var sent sendTimes
 		if json.Unmarshal([]byte(text), &sent) != nil || sent.impossible(now, most) {
 			sent = nil // what is not ours, or from before the clock was set back

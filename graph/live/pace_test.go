@@ -36,16 +36,17 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// texts are live.Paces of replicas in one process. Every second change is made
+// texts are live.Texts of replicas in one process. Every second change is made
 // twice, as where another replica was faster.
 type texts struct {
 	mu    sync.Mutex
-	text  map[upstream.Fingerprint]string
+	text  map[string]string
 	calls int
 	away  bool
+	ahead time.Duration // of their clock
 }
 
-func (p *texts) Change(_ context.Context, credential upstream.Fingerprint, change func(string, time.Time) (string, time.Duration)) bool {
+func (p *texts) Change(_ context.Context, credential upstream.Fingerprint, name string, change func(string, time.Time) (string, time.Duration)) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.away {
@@ -54,8 +55,9 @@ func (p *texts) Change(_ context.Context, credential upstream.Fingerprint, chang
 	if p.calls++; p.calls%2 == 0 {
 		change(`["2000-01-01T00:00:00Z"]`, time.Now())
 	}
-	if text, kept := change(p.text[credential], time.Now()); kept > 0 {
-		p.text[credential] = text
+	name += string(credential[:])
+	if text, kept := change(p.text[name], time.Now().Add(p.ahead)); kept > 0 {
+		p.text[name] = text
 	}
 	return true
 }
@@ -78,9 +80,10 @@ func TestPaceOfReplicas(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c := newCarbon()
 			c.limit = 60
-			paces := &texts{text: map[upstream.Fingerprint]string{credential("key").Fingerprint(): row.text}, away: row.away}
+			key := credential("key").Fingerprint()
+			paces := &texts{text: map[string]string{"pace" + string(key[:]): row.text}, away: row.away}
 			for replica := range 3 {
-				h := c.hub(live.Options{Paces: paces})
+				h := c.hub(live.Options{Texts: paces})
 				defer h.Close()
 				for i := range 12 {
 					follow(t, h, "key", fmt.Sprintf("/%d-%d", replica, i), "{a}")
@@ -105,9 +108,9 @@ func TestPaceOfReplicasOfTheSameLists(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCarbon()
 		c.limit = 60
-		paces, shared := &texts{text: map[upstream.Fingerprint]string{}}, live.NewMemory(10*time.Second)
+		shared := &texts{text: map[string]string{}}
 		for range 3 {
-			h := c.hub(live.Options{Paces: paces, Shared: shared})
+			h := c.hub(live.Options{Texts: shared})
 			defer h.Close()
 			for i := range 12 {
 				follow(t, h, "key", fmt.Sprint("/", i), "{a}")

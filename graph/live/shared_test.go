@@ -42,7 +42,7 @@ func TestMemoryOfAnswers(t *testing.T) {
 func TestShared(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m, owner := live.NewMemory(10*time.Second), credential("key").Fingerprint()
+		m, owner := live.NewReads(nil, 10*time.Second), credential("key").Fingerprint()
 		take := func(want string, wantAge time.Duration, wantClaimed bool) {
 			t.Helper()
 			answer, age, claimed := m.Take(t.Context(), owner, "read", 5*time.Second)
@@ -75,5 +75,66 @@ func TestShared(t *testing.T) {
 		take("", 0, true)
 		give("again", 0)
 		take("again", 0, false)
+	})
+}
+
+// One of the replicas that need a read claims it; the others get its answer, and
+// claim anew what is too old for them. While nothing is shared, each replica
+// claims its own.
+func TestSharedByReplicas(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		shared, owner := &texts{text: map[string]string{}}, credential("key").Fingerprint()
+		mine, theirs := live.NewReads(shared, 10*time.Second), live.NewReads(shared, 10*time.Second)
+		take := func(r *live.Reads, maxAge time.Duration, want string, wantAge time.Duration, wantClaimed bool) {
+			t.Helper()
+			answer, age, claimed := r.Take(t.Context(), owner, "read", maxAge)
+			if answer == nil {
+				answer = &upstream.Answer{}
+			}
+			if string(answer.Body) != want || age != wantAge || claimed != wantClaimed || want != "" && answer.Total != 7 {
+				t.Errorf("%q of %d, %v ago, claimed %t", answer.Body, answer.Total, age, claimed)
+			}
+		}
+		give := func(body string, age time.Duration) {
+			mine.Give(t.Context(), owner, "read", &upstream.Answer{Body: []byte(body), Total: 7}, age)
+		}
+		take(mine, 5*time.Second, "", 0, true)
+		take(theirs, 5*time.Second, "", 0, false)
+		time.Sleep(2 * time.Second)
+		give("[1]", time.Second)
+		give("[0]", 2*time.Second) // late
+		take(theirs, 5*time.Second, "[1]", time.Second, false)
+		time.Sleep(2 * time.Second)
+		take(theirs, time.Second, "", 0, true)
+		take(mine, 5*time.Second, "[1]", 3*time.Second, false)
+		give(strings.Repeat("x", 2<<20), 0) // larger than replicas share
+		take(theirs, 5*time.Second, "", 0, true)
+		shared.away = true
+		for _, r := range []*live.Reads{mine, theirs} {
+			take(r, 5*time.Second, "", 0, true)
+			take(r, 5*time.Second, "", 0, false)
+		}
+		give("[2]", 0)
+		take(mine, 5*time.Second, "[2]", 0, false)
+		take(theirs, 5*time.Second, "", 0, false)
+	})
+}
+
+// A claim of a time to come, from before the clock was set back, holds no poll
+// back.
+func TestClaimOfATimeToCome(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		shared, owner := &texts{text: map[string]string{}}, credential("key").Fingerprint()
+		reads := live.NewReads(shared, 10*time.Second)
+		shared.ahead = time.Hour
+		if _, _, claimed := reads.Take(t.Context(), owner, "read", 5*time.Second); !claimed {
+			t.Error("the first does not claim")
+		}
+		shared.ahead = 0
+		if _, _, claimed := reads.Take(t.Context(), owner, "read", 5*time.Second); !claimed {
+			t.Error("a claim of a time to come holds a poll back")
+		}
 	})
 }

@@ -38,11 +38,18 @@ func TestStrangeValues(t *testing.T) {
 	r, log := open(t, server.URL())
 	limited := r.NewBudget(budget.NewMemory(1), 1)
 	limited.Reserve(t.Context(), alice, patience)
-	polls := r.NewPolls(&ownPolls{}, time.Minute)
 	answers := r.NewAnswers(newMemory(t), time.Minute)
 	answers.Drop(t.Context(), alice)
 	keep(answers, "[1]")
-	polls.Take(t.Context(), alice, aRead, time.Minute)
+	changed := func(want string) bool {
+		return r.NewTexts().Change(t.Context(), alice, aRead, func(text string, _ time.Time) (string, time.Duration) {
+			if text != want {
+				t.Errorf("a text is %q, want %q", text, want)
+			}
+			return "ours", time.Minute
+		})
+	}
+	changed("")
 	keys := server.Keys()
 	if len(keys) < 4 {
 		t.Fatalf("%d keys: %v", len(keys), keys)
@@ -62,8 +69,8 @@ func TestStrangeValues(t *testing.T) {
 		if got := kept(answers); got != "[2]" {
 			t.Errorf("%v: finds %q", strange, got)
 		}
-		if _, _, claimed := polls.Take(t.Context(), alice, aRead, time.Minute); !claimed && strange[0] == "SET" {
-			t.Errorf("%v: a poll is not claimed", strange)
+		if changed(strange[1]) != (strange[0] == "SET") {
+			t.Errorf("%v: a text was changed, or was not", strange)
 		}
 	}
 	if log.away() != 0 {
@@ -77,7 +84,7 @@ func TestClockSetBack(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
 	r, _ := open(t, server.URL())
-	limited, polls := r.NewBudget(boundless{}, 2), r.NewPolls(&ownPolls{}, time.Minute)
+	limited := r.NewBudget(boundless{}, 2)
 	for _, ahead := range []time.Duration{time.Minute, 4 * time.Minute, time.Hour, 10000 * time.Hour} {
 		at, err := json.Marshal(time.Now().Add(ahead))
 		if err != nil {
@@ -93,15 +100,6 @@ func TestClockSetBack(t *testing.T) {
 		if wait > 5*time.Minute || ahead > 5*time.Minute && wait > 0 {
 			t.Errorf("%v ahead: waits %v", ahead, wait)
 		}
-	}
-	polls.Take(t.Context(), alice, aRead, time.Minute)
-	for _, key := range server.Keys() {
-		if strings.Contains(key, ":poll:") { // claimed in 2255
-			server.MustDo("SET", key, "\x00\x1f\xff\xff\xff\xff\xff\xff")
-		}
-	}
-	if _, _, claimed := polls.Take(t.Context(), alice, aRead, time.Minute); !claimed {
-		t.Error("a claim of a time to come holds a poll back")
 	}
 }
 

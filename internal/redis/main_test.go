@@ -2,11 +2,9 @@ package redis_test
 
 import (
 	"bytes"
-	"context"
 	"log/slog"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -65,15 +63,6 @@ func newMemory(tb testing.TB) *cache.Memory {
 	}
 	tb.Cleanup(m.Close)
 	return m
-}
-
-// ownPolls are a replica's own: the first who asks claims, and nothing is kept.
-type ownPolls struct{ claimed atomic.Bool }
-
-func (p *ownPolls) Take(context.Context, upstream.Fingerprint, string, time.Duration) (*upstream.Answer, time.Duration, bool) {
-	return nil, 0, p.claimed.CompareAndSwap(false, true)
-}
-func (*ownPolls) Give(context.Context, upstream.Fingerprint, string, *upstream.Answer, time.Duration) {
 }
 
 // eventually waits until something is so.

@@ -77,13 +77,15 @@ func TestDeadlines(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
 	r, log := open(t, server.URL())
-	limited, answers, polls := r.NewBudget(budget.NewMemory(0), 0), r.NewAnswers(newMemory(t), time.Minute), r.NewPolls(&ownPolls{}, time.Minute)
+	limited, answers, texts := r.NewBudget(budget.NewMemory(0), 0), r.NewAnswers(newMemory(t), time.Minute), r.NewTexts()
 	keep(answers, "[1]")
 	server.Hang()
 	for name, wait := range map[string]func(context.Context){
 		"budget":  func(ctx context.Context) { limited.Reserve(ctx, alice, patience) },
 		"answers": func(ctx context.Context) { answers.Find(ctx, alice, aRead) },
-		"polls":   func(ctx context.Context) { polls.Take(ctx, alice, aRead, time.Minute) },
+		"texts": func(ctx context.Context) {
+			texts.Change(ctx, alice, "name", func(string, time.Time) (string, time.Duration) { return "", 0 })
+		},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 		wait(ctx)

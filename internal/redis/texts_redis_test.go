@@ -12,7 +12,7 @@ import (
 )
 
 // Changes of all replicas come one after another, and none where Redis is away.
-func TestPaces(t *testing.T) {
+func TestTexts(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
 	count := func(text string, _ time.Time) (string, time.Duration) {
@@ -24,7 +24,7 @@ func TestPaces(t *testing.T) {
 		r, _ := open(t, server.URL())
 		all.Go(func() {
 			for range 5 {
-				if !r.NewPaces().Change(t.Context(), alice, count) {
+				if !r.NewTexts().Change(t.Context(), alice, "name", count) {
 					t.Error("a change was not made")
 				}
 			}
@@ -33,7 +33,7 @@ func TestPaces(t *testing.T) {
 	all.Wait()
 	r, _ := open(t, server.URL())
 	var text string
-	r.NewPaces().Change(t.Context(), alice, func(was string, _ time.Time) (string, time.Duration) {
+	r.NewTexts().Change(t.Context(), alice, "name", func(was string, _ time.Time) (string, time.Duration) {
 		text = was
 		return "", 0
 	})
@@ -41,7 +41,7 @@ func TestPaces(t *testing.T) {
 		t.Errorf("after 15 changes: %q", text)
 	}
 	server.Kill()
-	if r.NewPaces().Change(t.Context(), alice, count) {
+	if r.NewTexts().Change(t.Context(), alice, "name", count) {
 		t.Error("a change was made without Redis")
 	}
 }
