@@ -18,7 +18,9 @@ type Object struct {
 type field struct {
 	key  string // the response key
 	lead []byte // the key as JSON, with its quotes, the colon and the comma before it
-	op   op
+	// start is what the lead begins with.
+	start [shortBytes]byte
+	op    op
 	// required tells that the field is non-null: a null goes on to the object.
 	required bool
 	// slot is the place of the value in a block of spans.
@@ -268,5 +270,6 @@ func (o *Object) add(selected *selection.Field, f field) {
 	if len(o.fields) == 0 {
 		f.lead[0] = '{'
 	}
+	copy(f.start[:], f.lead)
 	o.fields = append(o.fields, f)
 }

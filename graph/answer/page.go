@@ -2,6 +2,7 @@ package answer
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"carbongraph/graph/cursor"
@@ -48,21 +49,23 @@ type Page struct {
 // the direction of travel there are rows beyond the page where there is a row
 // more than its size.
 func (p *PagePlan) Read(rows *Rows, listing *input.Listing) *Page {
-	return p.read(rows, rows.list, listing)
+	page := p.read(rows, rows.list, listing, nil)
+	return &page
 }
 
-func (p *PagePlan) read(rows *Rows, list span, listing *input.Listing) *Page {
-	page := &Page{plan: p, listing: listing, rows: rows}
+// read returns the page of a list, with its blocks in memory that is free where
+// that is enough.
+func (p *PagePlan) read(rows *Rows, list span, listing *input.Listing, free []int) Page {
 	n := min(int(list.end), listing.Size())
-	page.blocks = make([]int, n)
+	blocks := slices.Grow(free[:0], n)
 	block := int(list.start)
-	for i := range n {
-		if listing.Backward() {
-			page.blocks[n-1-i] = block
-		} else {
-			page.blocks[i] = block
-		}
+	for range n {
+		blocks = append(blocks, block)
 		block = int(rows.arena[block].start)
+	}
+	page := Page{plan: p, listing: listing, rows: rows, blocks: blocks}
+	if listing.Backward() {
+		slices.Reverse(page.blocks)
 	}
 	page.SetMore(int(list.end) > listing.Size())
 	return page
@@ -141,41 +144,44 @@ func (w *Writer) Page(page *Page) bool {
 
 // list writes a connection inside a row.
 func (w *Writer) list(f *field, block int) bool {
-	page := w.inner(f, block)
-	if page == nil {
+	page, ok := w.inner(f, block)
+	if !ok {
 		return false
 	}
 	w.enter(step{key: f.key})
 	defer w.leave()
-	return w.connection(page.plan.object, page)
+	w.free = page.blocks[len(page.blocks):]
+	ok = w.connection(page.plan.object, &page)
+	w.free = page.blocks
+	return ok
 }
 
-// inner reads the page of a list inside the row of a block; nil where its rows
-// or its count are not as they should be.
-func (w *Writer) inner(f *field, block int) *Page {
+// inner reads the page of a list inside the row of a block, and reports whether
+// its rows and its count are as they should be.
+func (w *Writer) inner(f *field, block int) (Page, bool) {
 	var list span
 	if f.slot != 0 {
 		if found := w.rows.arena[block+f.slot]; found.end == 0 || w.rows.null(found) {
 			w.fault(f.key, "is no list of rows")
-			return nil
+			return Page{}, false
 		}
 		list = w.rows.arena[block+f.slot+1]
 	}
-	page := f.list.plan.read(w.rows, list, f.list.listing)
+	page := f.list.plan.read(w.rows, list, f.list.listing, w.free)
 	if f.list.countSlot != 0 {
 		count := w.rows.arena[block+f.list.countSlot]
 		if count.end == 0 {
 			w.fault(f.key, "has no count")
-			return nil
+			return Page{}, false
 		}
 		total, err := strconv.ParseInt(string(w.rows.at(count)), 10, 64)
 		if err != nil {
 			w.fault(f.key, "has no count")
-			return nil
+			return Page{}, false
 		}
 		page.SetTotal(total, true)
 	}
-	return page
+	return page, true
 }
 
 func (w *Writer) connection(o *Object, page *Page) bool {

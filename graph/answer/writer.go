@@ -12,6 +12,8 @@ type Writer struct {
 	path      []step
 	faults    []Fault
 	maxFaults int
+	// free is memory for the blocks of a list inside a row.
+	free []int
 	// limit is the most bytes, and over tells that there would be more.
 	limit int
 	over  bool
@@ -22,7 +24,9 @@ type Writer struct {
 // NewWriter returns a writer of the root field with a response key, for about
 // size bytes and at most limit. It notes at most maxFaults faults.
 func NewWriter(key string, size, limit, maxFaults int) *Writer {
-	return &Writer{dst: newBuffer(size), path: []step{{key: key}}, limit: limit, maxFaults: maxFaults}
+	path := make([]step, 1, 8)
+	path[0].key = key
+	return &Writer{dst: newBuffer(size), path: path, limit: limit, maxFaults: maxFaults}
 }
 
 // Over reports whether the value has more bytes than the limit. What was written
@@ -87,14 +91,15 @@ func (w *Writer) null() bool {
 }
 
 // row writes the row of a block.
-//
-// Where fields follow one another in the body as they do in the answer, under
-// the same keys, they are copied together: run is what is still to be copied.
 func (w *Writer) row(o *Object, block int) bool {
 	w.written++
 	return w.object(o, block)
 }
 
+// object writes the row of a block, or a row related to it.
+//
+// Where fields follow one another in the body as they do in the answer, under
+// the same keys, they are copied together: run is what is still to be copied.
 func (w *Writer) object(o *Object, block int) bool {
 	start := len(w.dst)
 	if start > w.limit {
@@ -105,11 +110,12 @@ func (w *Writer) object(o *Object, block int) bool {
 		w.dst = append(w.dst, "{}"...)
 		return true
 	}
-	text := w.rows.scan.text
+	text, spans := w.rows.scan.text, w.rows.arena[block:]
+	dst := w.dst
 	var run span
 	for i := range o.fields {
 		f := &o.fields[i]
-		found := w.rows.arena[block+f.slot]
+		found := spans[f.slot]
 		if f.op == writeCopy && found.end != 0 && (!f.required || text[found.start] != 'n') {
 			if f.joins && run.end != 0 && found.start == run.end+uint32(len(f.lead)) {
 				// Between the two there is nothing but this field's key: it is
@@ -117,22 +123,23 @@ func (w *Writer) object(o *Object, block int) bool {
 				run.end = found.end
 				continue
 			}
-			if len(w.dst) > w.limit {
-				w.over = true
+			if len(dst) > w.limit {
+				w.dst, w.over = dst, true
 				return true
 			}
-			w.dst = append(append(w.dst, text[run.start:run.end]...), f.lead...)
+			dst = f.appendLead(dst, text, run)
 			run = found
 			continue
 		}
-		w.dst = append(append(w.dst, text[run.start:run.end]...), f.lead...)
+		w.dst = f.appendLead(dst, text, run)
 		run = span{}
 		if !w.value(o, f, found, block) {
 			w.dst = w.dst[:start]
 			return false
 		}
+		dst = w.dst
 	}
-	w.dst = append(append(w.dst, text[run.start:run.end]...), '}')
+	w.dst = append(append(dst, text[run.start:run.end]...), '}')
 	return true
 }
 
