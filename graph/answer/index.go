@@ -13,7 +13,7 @@ import (
 // a string is found by counting zeros, 57 bytes at a time at least:
 //
 //	{"name":"D\u00e9","a":1}
-//	.#....#.#.#......#.#.#..#######…
+//	.#....#.#.#.....#.#.#...#######…
 type index []byte
 
 const (

@@ -25,11 +25,12 @@ const (
 
 // markPlain is mark in plain Go: what the others are held to.
 func markPlain(text, stops, high []byte) {
-	for i := 0; i+8 <= len(text); i += 8 {
-		word := binary.LittleEndian.Uint64(text[i:])
+	stops, high = stops[:len(text)/8], high[:len(text)/8]
+	for i := range stops {
+		word := binary.LittleEndian.Uint64(text[8*i:])
 		others := nonZero(word^quotes) & nonZero(word^backslashes) & nonZero(word&noControl)
-		stops[i/8] = topBits(^others)
-		high[i/8] = topBits(word)
+		stops[i] = topBits(^others)
+		high[i] = topBits(word)
 	}
 }
 
