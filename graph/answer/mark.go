@@ -20,7 +20,7 @@ const (
 	lowBits     = 0x7f * eachByte
 	quotes      = '"' * eachByte
 	backslashes = '\\' * eachByte
-	noControl   = 0xe0 * eachByte // a control character has none of these bits
+	fromSpace   = (0x80 - ' ') * eachByte
 )
 
 // markPlain is mark in plain Go: what the others are held to.
@@ -28,15 +28,15 @@ func markPlain(text, stops, high []byte) {
 	stops, high = stops[:len(text)/8], high[:len(text)/8]
 	for i := range stops {
 		word := binary.LittleEndian.Uint64(text[8*i:])
-		others := nonZero(word^quotes) & nonZero(word^backslashes) & nonZero(word&noControl)
-		stops[i] = topBits(^others)
+		// The top bit of each byte of a sum is set where its low bits are no
+		// quote, no backslash and no less than a space. No sum overflows its
+		// byte.
+		low := word & lowBits
+		others := ((low ^ quotes) + lowBits) & ((low ^ backslashes) + lowBits) & (low + fromSpace)
+		stops[i] = topBits(^(others | word))
 		high[i] = topBits(word)
 	}
 }
-
-// nonZero returns a word in which the top bit of a byte is set where that byte
-// of the argument is not 0.
-func nonZero(word uint64) uint64 { return (word&lowBits + lowBits) | word }
 
 // topBits returns the top bits of the eight bytes, that of the first byte
 // lowest.
