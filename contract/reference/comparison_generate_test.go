@@ -45,7 +45,8 @@ func comparisons() []comparison {
 
 // compared writes a list at the root whose filter is a comparison, also under
 // not and beside another condition. Its operands are values of the rows or next
-// to them, so that an operator that is wrong there alone has another answer.
+// to them, and its rows are counted, so that an operator that is wrong at its
+// boundary alone has another answer.
 func (o *operationWriter) compared(c comparison) (string, any) {
 	type compared struct {
 		r      *resource.Resource
@@ -67,7 +68,7 @@ func (o *operationWriter) compared(c comparison) (string, any) {
 	case 1:
 		filter = map[string]any{"or": []any{filter, o.filter(at.r, 0)}}
 	}
-	selection, value := o.filtered(at.r, at.r.List, filter, 1, 12)
+	selection, value := o.filtered(at.r, at.r.List, filter, 1, 12, true)
 	return selection, value(o.world.rows[at.r])
 }
 

@@ -178,11 +178,12 @@ func (o *operationWriter) list(r *resource.Resource, field string, depth, most i
 	if o.IntN(2) == 0 {
 		filter = o.filter(r, depth)
 	}
-	return o.filtered(r, field, filter, depth, most)
+	return o.filtered(r, field, filter, depth, most, o.IntN(3) == 0)
 }
 
-// filtered writes a list with a filter, or without one where it is nil.
-func (o *operationWriter) filtered(r *resource.Resource, field string, filter map[string]any, depth, most int) (string, func([]servertest.Row) any) {
+// filtered writes a list with a filter, or without one where it is nil; counted
+// is with the count of all rows.
+func (o *operationWriter) filtered(r *resource.Resource, field string, filter map[string]any, depth, most int, counted bool) (string, func([]servertest.Row) any) {
 	var args []string
 	arg := func(name, typeName string, value any) { args = append(args, name+": "+o.variable(typeName, value)) }
 	keep := func(servertest.Row) bool { return true }
@@ -220,7 +221,7 @@ func (o *operationWriter) filtered(r *resource.Resource, field string, filter ma
 		offset = o.IntN(5)
 		arg("offset", "Int", offset)
 	}
-	selection, value := o.connection(r, depth)
+	selection, value := o.connection(r, depth, counted)
 	return field + "(" + strings.Join(args, ", ") + ") " + selection, func(all []servertest.Row) any {
 		rows := o.world.sorted(slices.DeleteFunc(slices.Clone(all), func(of servertest.Row) bool { return !keep(of) }), keys)
 		p := slice{total: len(rows), offset: offset, cursor: from != nil, backward: backward}
@@ -278,7 +279,7 @@ func (s slice) info(counted bool) any {
 }
 
 // connection writes a selection set of a connection.
-func (o *operationWriter) connection(r *resource.Resource, depth int) (string, func(slice) any) {
+func (o *operationWriter) connection(r *resource.Resource, depth int, counted bool) (string, func(slice) any) {
 	fields := []string{"__typename"}
 	values := map[string]func(slice) any{"__typename": func(slice) any { return r.Type + "Connection" }}
 	add := func(field string, value func(slice) any) {
@@ -303,7 +304,6 @@ func (o *operationWriter) connection(r *resource.Resource, depth int) (string, f
 	if shape > 2 && shape < 7 {
 		rows("edges { node ", " }", func(row any) any { return map[string]any{"node": row} })
 	}
-	counted := o.IntN(3) == 0
 	if counted {
 		add("totalCount", func(p slice) any { return json.Number(fmt.Sprint(p.total)) })
 	}
