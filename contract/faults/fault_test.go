@@ -56,6 +56,13 @@ func (p promise) keep(tb testing.TB, answer servertest.Reply, sent int, whole, e
 // quick makes an attempt that hangs short.
 const quick = "UPSTREAM_TIMEOUT=400ms"
 
+// The promises that most faults end in.
+var (
+	secondTry = promise{sent: 2}
+	bad       = promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}
+	unknown   = promise{code: "OUTCOME_UNKNOWN", sent: 1}
+)
+
 // faultMatrix is what a fault of the upstream means to a query and to a write.
 var faultMatrix = []struct {
 	name     string
@@ -66,39 +73,39 @@ var faultMatrix = []struct {
 }{
 	{"no fault", servertest.Script(faultstest.Rows(servertest.FaultRows)), promise{sent: 1}, promise{sent: 1}, nil},
 
-	{"reset after the request", servertest.Script(faultstest.Reset, faultstest.Rows(servertest.FaultRows)), promise{sent: 2}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"closed after the request", servertest.Script(faultstest.Drop, faultstest.Rows(servertest.FaultRows)), promise{sent: 2}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"reset again and again", servertest.Script(faultstest.Reset), promise{code: "UPSTREAM_UNAVAILABLE", sent: 2}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"no HTTP", servertest.Script(faultstest.Garbage), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 2}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
+	{"reset after the request", servertest.Script(faultstest.Reset, faultstest.Rows(servertest.FaultRows)), secondTry, unknown, nil},
+	{"closed after the request", servertest.Script(faultstest.Drop, faultstest.Rows(servertest.FaultRows)), secondTry, unknown, nil},
+	{"reset again and again", servertest.Script(faultstest.Reset), promise{code: "UPSTREAM_UNAVAILABLE", sent: 2}, unknown, nil},
+	{"no HTTP", servertest.Script(faultstest.Garbage), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 2}, unknown, nil},
 
-	{"headers hang", servertest.Script(faultstest.Hang), promise{code: "UPSTREAM_TIMEOUT", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, []string{quick}},
-	{"body drips", servertest.Script(faultstest.Drip(http.StatusOK)), promise{code: "UPSTREAM_TIMEOUT", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, []string{quick}},
+	{"headers hang", servertest.Script(faultstest.Hang), promise{code: "UPSTREAM_TIMEOUT", sent: 1}, unknown, []string{quick}},
+	{"body drips", servertest.Script(faultstest.Drip(http.StatusOK)), promise{code: "UPSTREAM_TIMEOUT", sent: 1}, unknown, []string{quick}},
 
-	{"short body once", servertest.Script(faultstest.Short(`[{"id":"c`), faultstest.Rows(servertest.FaultRows)), promise{sent: 2}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"short body", servertest.Script(faultstest.Short(`[{"id":"c`)), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 2}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"truncated chunk", servertest.Script(faultstest.Cut), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 2}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
+	{"short body once", servertest.Script(faultstest.Short(`[{"id":"c`), faultstest.Rows(servertest.FaultRows)), secondTry, unknown, nil},
+	{"short body", servertest.Script(faultstest.Short(`[{"id":"c`)), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 2}, unknown, nil},
+	{"truncated chunk", servertest.Script(faultstest.Cut), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 2}, unknown, nil},
 
-	{"200 with HTML", servertest.Script(faultstest.Answer(200, "<html>hunter2</html>", "Content-Type: text/html")), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"200 with HTML named JSON", servertest.Script(faultstest.Rows("<html>hunter2</html>")), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"200 with null", servertest.Script(faultstest.Rows("null")), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"200 with nothing", servertest.Script(faultstest.Rows("")), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"200 with an object", servertest.Script(faultstest.Rows(`{"id":"hunter2"}`)), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"200 with a list of numbers", servertest.Script(faultstest.Rows(`[1,2]`)), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"200 with broken JSON", servertest.Script(faultstest.Rows(`[{"id":"hunter2"},`)), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"200 with bytes that are no UTF-8", servertest.Script(faultstest.Rows("[{\"id\":\"\xff\"}]")), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"a value of the wrong type", servertest.Script(faultstest.Rows(`[{"id":{"hunter2":1}}]`)), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"a missing column", servertest.Script(faultstest.Rows(`[{"name":"hunter2"}]`)), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"204", servertest.Script(faultstest.Answer(204, "")), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
+	{"200 with HTML", servertest.Script(faultstest.Answer(200, "<html>hunter2</html>", "Content-Type: text/html")), bad, unknown, nil},
+	{"200 with HTML named JSON", servertest.Script(faultstest.Rows("<html>hunter2</html>")), bad, unknown, nil},
+	{"200 with null", servertest.Script(faultstest.Rows("null")), bad, unknown, nil},
+	{"200 with nothing", servertest.Script(faultstest.Rows("")), bad, unknown, nil},
+	{"200 with an object", servertest.Script(faultstest.Rows(`{"id":"hunter2"}`)), bad, unknown, nil},
+	{"200 with a list of numbers", servertest.Script(faultstest.Rows(`[1,2]`)), bad, unknown, nil},
+	{"200 with broken JSON", servertest.Script(faultstest.Rows(`[{"id":"hunter2"},`)), bad, unknown, nil},
+	{"200 with bytes that are no UTF-8", servertest.Script(faultstest.Rows("[{\"id\":\"\xff\"}]")), bad, unknown, nil},
+	{"a value of the wrong type", servertest.Script(faultstest.Rows(`[{"id":{"hunter2":1}}]`)), bad, unknown, nil},
+	{"a missing column", servertest.Script(faultstest.Rows(`[{"name":"hunter2"}]`)), bad, unknown, nil},
+	{"204", servertest.Script(faultstest.Answer(204, "")), bad, unknown, nil},
 
-	{"503 with Retry-After 1", servertest.Script(problem(503, "PGRST002", "Retry-After: 1"), faultstest.Rows(servertest.FaultRows)), promise{sent: 2}, promise{code: "UPSTREAM_UNAVAILABLE", sent: 1, retryAfter: 1}, nil},
+	{"503 with Retry-After 1", servertest.Script(problem(503, "PGRST002", "Retry-After: 1"), faultstest.Rows(servertest.FaultRows)), secondTry, promise{code: "UPSTREAM_UNAVAILABLE", sent: 1, retryAfter: 1}, nil},
 	{"503 with Retry-After 3600", servertest.Script(problem(503, "PGRST002", "Retry-After: 3600")), promise{code: "UPSTREAM_UNAVAILABLE", sent: 1, retryAfter: 3600}, promise{code: "UPSTREAM_UNAVAILABLE", sent: 1, retryAfter: 3600}, nil},
-	{"503 PGRST001", servertest.Script(problem(503, "PGRST001")), promise{code: "UPSTREAM_UNAVAILABLE", sent: 2}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"504 PGRST003", servertest.Script(problem(504, "PGRST003"), faultstest.Rows(servertest.FaultRows)), promise{sent: 2}, promise{code: "UPSTREAM_UNAVAILABLE", sent: 1}, nil},
+	{"503 PGRST001", servertest.Script(problem(503, "PGRST001")), promise{code: "UPSTREAM_UNAVAILABLE", sent: 2}, unknown, nil},
+	{"504 PGRST003", servertest.Script(problem(504, "PGRST003"), faultstest.Rows(servertest.FaultRows)), secondTry, promise{code: "UPSTREAM_UNAVAILABLE", sent: 1}, nil},
 	{"500 57014", servertest.Script(problem(500, "57014")), promise{code: "UPSTREAM_TIMEOUT", sent: 1}, promise{code: "UPSTREAM_TIMEOUT", sent: 1}, nil},
-	{"502 of a gateway", servertest.Script(faultstest.Answer(502, "hunter2"), faultstest.Rows(servertest.FaultRows)), promise{sent: 2}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
-	{"504 of a gateway", servertest.Script(faultstest.Answer(504, "hunter2")), promise{code: "UPSTREAM_TIMEOUT", sent: 1}, promise{code: "OUTCOME_UNKNOWN", sent: 1}, nil},
+	{"502 of a gateway", servertest.Script(faultstest.Answer(502, "hunter2"), faultstest.Rows(servertest.FaultRows)), secondTry, unknown, nil},
+	{"504 of a gateway", servertest.Script(faultstest.Answer(504, "hunter2")), promise{code: "UPSTREAM_TIMEOUT", sent: 1}, unknown, nil},
 
-	{"429 with Retry-After 1", servertest.Script(faultstest.Answer(429, "hunter2", "Retry-After: 1"), faultstest.Rows(servertest.FaultRows)), promise{sent: 2}, promise{code: "RATE_LIMITED", sent: 1, retryAfter: 1}, nil},
+	{"429 with Retry-After 1", servertest.Script(faultstest.Answer(429, "hunter2", "Retry-After: 1"), faultstest.Rows(servertest.FaultRows)), secondTry, promise{code: "RATE_LIMITED", sent: 1, retryAfter: 1}, nil},
 	{"429 with Retry-After 60", servertest.Script(faultstest.Answer(429, "hunter2", "Retry-After: 60")), promise{code: "RATE_LIMITED", sent: 1, retryAfter: 60}, promise{code: "RATE_LIMITED", sent: 1, retryAfter: 60}, nil},
 	{"429 that says no time", servertest.Script(faultstest.Answer(429, "hunter2")), promise{code: "RATE_LIMITED", sent: 1, retryAfter: 5}, promise{code: "RATE_LIMITED", sent: 1, retryAfter: 5}, nil},
 
@@ -110,11 +117,11 @@ var faultMatrix = []struct {
 	{"500 42P17", servertest.Script(problem(500, "42P17")), promise{code: "INTERNAL", sent: 1}, promise{code: "INTERNAL", sent: 1}, nil},
 	{"400 with an unknown code", servertest.Script(problem(400, "99999")), promise{code: "INTERNAL", sent: 1}, promise{code: "INTERNAL", sent: 1}, nil},
 
-	{"301", servertest.Script(elsewhere(301)), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, nil},
-	{"302", servertest.Script(elsewhere(302)), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, nil},
-	{"303", servertest.Script(elsewhere(303)), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, nil},
-	{"307", servertest.Script(elsewhere(307)), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, nil},
-	{"308", servertest.Script(elsewhere(308)), promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, promise{code: "BAD_UPSTREAM_RESPONSE", sent: 1}, nil},
+	{"301", servertest.Script(elsewhere(301)), bad, bad, nil},
+	{"302", servertest.Script(elsewhere(302)), bad, bad, nil},
+	{"303", servertest.Script(elsewhere(303)), bad, bad, nil},
+	{"307", servertest.Script(elsewhere(307)), bad, bad, nil},
+	{"308", servertest.Script(elsewhere(308)), bad, bad, nil},
 }
 
 // elsewhere redirects to the upstream itself: who followed would be counted.

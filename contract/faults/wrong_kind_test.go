@@ -3,7 +3,6 @@ package faults
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 
@@ -22,148 +21,19 @@ func answering(rows string) http.Handler {
 	})
 }
 
-// wrongRows is rows that are not what the schema allows, and what becomes of
-// them: null in the place of the nearest field that may be null, and an error
-// at the exact path for each that is wrong.
-type wrongRows struct {
-	name, rows, document string
-	code                 string
-	data                 string
-	errors               []string // path: message
-}
-
 const (
 	badResponse    = "BAD_UPSTREAM_RESPONSE"
 	outcomeUnknown = "OUTCOME_UNKNOWN"
 	notAsItShould  = "Carbon's answer was not what it should be"
 )
 
+// TestWrongKinds has rows that are not what the schema allows: null stands in the
+// place of the nearest field that may be null, and there is an error at the exact
+// path for each that is wrong.
 func TestWrongKinds(t *testing.T) {
-	for _, x := range []wrongRows{
-		{
-			name: "columns that may be null", rows: `[{"id":"a","userId":5,"tags":["x",1],"customFields":{"any":["thing"]}},{"id":"b","userId":null,"tags":{},"customFields":"text"}]`,
-			document: `{ customerContacts(first: 2) { nodes { id u: userId tags customFields } } }`, code: badResponse,
-			data: `{"customerContacts":{"nodes":[{"id":"a","u":null,"tags":null,"customFields":{"any":["thing"]}},{"id":"b","u":null,"tags":null,"customFields":"text"}]}}`,
-			errors: []string{"customerContacts.nodes[0].u is of the wrong kind", "customerContacts.nodes[0].tags is of the wrong kind",
-				"customerContacts.nodes[1].tags is of the wrong kind"},
-		},
-		{
-			name: "columns of related rows", code: badResponse,
-			rows: `[{"contact":{"email":"e","isCustomer":"yes"},"user":{"active":1,"email":true},"customer":{"taxPercent":"0.19","createdAt":5,"name":"n"},"customerLocation":{"name":"l","address":{"city":[]}}}]`,
-			document: `{ list: customerContacts(first: 1) { edges { it: node { contact { email isCustomer } user { active mail: email } customer { name taxPercent createdAt }
-				place: customerLocation { name address { town: city } } } } } }`,
-			data: `{"list":{"edges":[{"it":{"contact":{"email":"e","isCustomer":null},"user":{"active":null,"mail":null},` +
-				`"customer":{"name":"n","taxPercent":null,"createdAt":null},"place":{"name":"l","address":{"town":null}}}}]}}`,
-			errors: []string{
-				"list.edges[0].it.contact.isCustomer is of the wrong kind", "list.edges[0].it.user.active is of the wrong kind", "list.edges[0].it.user.mail is of the wrong kind",
-				"list.edges[0].it.customer.taxPercent is of the wrong kind", "list.edges[0].it.customer.createdAt is of the wrong kind",
-				"list.edges[0].it.place.address.town is of the wrong kind",
-			},
-		},
-		{
-			name: "a related row that cannot be without a column is null", code: badResponse,
-			rows:     `[{"contact":{"id":null,"email":"e"},"customer":{"name":5},"customerLocation":{"name":"l","address":{}},"user":[]}]`,
-			document: `{ customerContacts(first: 1) { nodes { contact { id email } customer { name } customerLocation { name address { id } } user { email } } } }`,
-			data:     `{"customerContacts":{"nodes":[{"contact":null,"customer":null,"customerLocation":{"name":"l","address":null},"user":null}]}}`,
-			errors: []string{
-				"customerContacts.nodes[0].contact.id is null", "customerContacts.nodes[0].customer.name is of the wrong kind",
-				"customerContacts.nodes[0].customerLocation.address.id is missing", "customerContacts.nodes[0].user is of the wrong kind",
-			},
-		},
-		{
-			name: "a row that cannot be without a column is the whole list", code: badResponse,
-			rows:     `[{"id":"a","customerId":"c"},{"id":"b","customerId":null}]`,
-			document: `{ customerContacts(first: 2) { nodes { id customer: customerId } } }`, data: `{"customerContacts":null}`,
-			errors: []string{"customerContacts.nodes[1].customer is null"},
-		},
-		{
-			name: "a page from the end counts its rows from the front", code: badResponse,
-			rows:     `[{"userId":5},{"userId":null},{"userId":null}]`,
-			document: `{ customerContacts(last: 3) { nodes { userId } } }`,
-			data:     `{"customerContacts":{"nodes":[{"userId":null},{"userId":null},{"userId":null}]}}`,
-			errors:   []string{"customerContacts.nodes[2].userId is of the wrong kind"},
-		},
-		{
-			name: "a cursor needs the columns of its order", code: badResponse,
-			rows:     `[{"id":"a","userId":"u"},{"id":"b"}]`,
-			document: `{ customerContacts(first: 2, orderBy: {field: USER_ID}) { edges { cursor } } }`, data: `{"customerContacts":null}`,
-			errors: []string{"customerContacts.edges[1].cursor a sort key is missing"},
-		},
-		{
-			name: "no more errors than an answer may have", code: badResponse,
-			rows:     `[` + strings.TrimSuffix(strings.Repeat(`{"userId":1},`, 20), ",") + `]`,
-			document: `{ customerContacts(first: 20) { n: nodes { userId } } }`,
-			data:     `{"customerContacts":{"n":[` + strings.TrimSuffix(strings.Repeat(`{"userId":null},`, 20), ",") + `]}}`,
-			errors: func() (errors []string) {
-				for i := range 10 {
-					errors = append(errors, fmt.Sprintf("customerContacts.n[%d].userId is of the wrong kind", i))
-				}
-				return errors
-			}(),
-		},
-		{
-			name: "of lookups, each has its own", code: badResponse,
-			rows:     `[{"id":"b","customerId":"c","tags":7},{"id":"a","customerId":null,"tags":[]}]`,
-			document: `{ a: customerContact(id: "a") { customerId } x: node(nodeId: "` + servertest.NodeID("CustomerContact:b") + `") { ... on CustomerContact { labels: tags } } b: customerContact(id: "b") { customerId } }`,
-			data:     `{"a":null,"x":{"labels":null},"b":{"customerId":"c"}}`,
-			errors:   []string{"a.customerId is null", "x.labels is of the wrong kind"},
-		},
-		{
-			name: "of the rows of a mutation", code: outcomeUnknown,
-			rows:     `[{"id":"new","userId":5,"contact":{"id":7}}]`,
-			document: `mutation { made: createCustomerContact(input: {customerId: "c", contactId: "c"}) { row: customerContact { id userId contact { id } } userErrors { code } } }`,
-			data:     `{"made":{"row":{"id":"new","userId":null,"contact":null},"userErrors":[]}}`,
-			errors:   []string{"made.row.userId is of the wrong kind", "made.row.contact.id is of the wrong kind"},
-		},
-		{
-			name: "a payload that cannot be without a row is null", code: outcomeUnknown,
-			rows:     `[{"id":"a","customerId":"c"},{"id":"b","customerId":7}]`,
-			document: `mutation { updateCustomerContacts(input: {ids: ["b", "a"], patch: {tags: []}}) { customerContacts { customerId } } }`,
-			data:     `{"updateCustomerContacts":null}`,
-			errors:   []string{"updateCustomerContacts.customerContacts[0].customerId is of the wrong kind"},
-		},
-	} {
-		x.run(t)
-	}
-}
-
-func (x wrongRows) run(t *testing.T) {
-	t.Run(x.name, func(t *testing.T) {
-		t.Parallel()
-		r := servertest.Start(t, answering(x.rows)).Caller("co1", "rw").Ask(t, x.document)
-		if r.Data != x.data {
-			t.Errorf("data %s\nwant %s", r.Data, x.data)
-		}
-		var got []string
-		for _, e := range r.Errors {
-			told, found := strings.CutPrefix(e.Message, notAsItShould+": ")
-			if told = strings.TrimSuffix(told, "."); !found || e.Extensions.Code != x.code || !strings.HasPrefix(told, spelledPath(e.Path)+" ") {
-				t.Errorf("error %s, want code %s", e, x.code)
-			}
-			got = append(got, told)
-		}
-		// Root fields are written at the same time.
-		if slices.Sort(got); !slices.Equal(got, slices.Sorted(slices.Values(x.errors))) {
-			t.Errorf("errors\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(x.errors, "\n"))
-		}
+	servertest.RunCases(t, "testdata/wrong_kinds", func(c *servertest.Case) servertest.Caller {
+		return servertest.Start(c, answering(c.Section("upstream"))).Caller("co1", "rw")
 	})
-}
-
-// spelledPath is a path as messages spell it.
-func spelledPath(path []any) string {
-	var b strings.Builder
-	for i, step := range path {
-		switch step := step.(type) {
-		case float64:
-			fmt.Fprintf(&b, "[%d]", int(step))
-		case string:
-			if i > 0 {
-				b.WriteByte('.')
-			}
-			b.WriteString(step)
-		}
-	}
-	return b.String()
 }
 
 // TestUntrustedBodies has bodies of which nothing can be believed: the root

@@ -15,37 +15,7 @@ func federated(t *testing.T) *servertest.Server {
 	return servertest.Start(t, sandbox.New(sandbox.WithCompany("co3", 0)), "FEDERATION=true")
 }
 
-func TestEntities(t *testing.T) {
-	f := federated(t)
-	for _, o := range []operation{
-		{
-			name:     "entities are one read, in the order asked for, null where there is none",
-			document: `query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on CustomerContact { id contact { email } } } }`,
-			variables: `{"r":[{"__typename":"CustomerContact","id":"cc003"},{"id":"nope","__typename":"CustomerContact"},{"__typename":"CustomerContact","id":"cc001","more":[1]},
-				{"__typename":"CustomerContact","id":"cc003"}]}`,
-			sent: []string{`GET select=id,contact(email)&id=in.("cc001","cc003","nope")&limit=3`},
-			data: `{"_entities":[{"__typename":"CustomerContact","id":"cc003","contact":{"email":"c3@example.com"}},null,` +
-				`{"__typename":"CustomerContact","id":"cc001","contact":{"email":"c1@example.com"}},{"__typename":"CustomerContact","id":"cc003","contact":{"email":"c3@example.com"}}]}`,
-		},
-		{
-			name: "together with lookups, as a literal and under an alias",
-			document: `{ e: _entities(representations: [{__typename: "CustomerContact", id: "cc002"}]) { ...C } customerContact(id: "cc001") { tags } }
-				fragment C on CustomerContact { customerId }`,
-			sent: []string{`GET select=id,customerId,tags&id=in.("cc001","cc002")&limit=2`},
-			data: `{"e":[{"customerId":"cust3"}],"customerContact":{"tags":[]}}`,
-		},
-		{
-			name: "none", document: `{ _entities(representations: []) { __typename } }`, data: `{"_entities":[]}`,
-		},
-		{
-			name:     "what a subgraph says of itself",
-			document: `{ _service { __typename } ... on Query { _service { __typename } } }`,
-			data:     `{"_service":{"__typename":"_Service"}}`,
-		},
-	} {
-		o.run(t, f)
-	}
-}
+func TestEntities(t *testing.T) { federated(t).RunCases(t, "testdata/entities") }
 
 // A gateway cannot split its fetch: more representations than MAX_LIST_VALUES
 // are answered, in as many requests as it takes.

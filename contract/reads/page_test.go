@@ -152,27 +152,4 @@ func TestCountModes(t *testing.T) {
 		Want(t, `{"customerContacts":{"totalCount":60,"b":60,"c":60}}`)
 }
 
-func TestOffsets(t *testing.T) {
-	f := servertest.StartSandbox(t)
-	const info = ` { nodes { id } pageInfo { hasPreviousPage hasNextPage } } }`
-	for _, o := range []operation{
-		{
-			name: "no offset", document: `{ customerContacts(first: 1, offset: 0)` + info, sent: []string{"GET select=id" + inOrder + "&limit=2"},
-			data: `{"customerContacts":{"nodes":[{"id":"cc001"}],"pageInfo":{"hasPreviousPage":false,"hasNextPage":true}}}`,
-		},
-		{
-			name: "in the middle", document: `{ customerContacts(first: 1, offset: 58)` + info, sent: []string{"GET select=id" + inOrder + "&limit=2&offset=58"},
-			data: `{"customerContacts":{"nodes":[{"id":"cc059"}],"pageInfo":{"hasPreviousPage":true,"hasNextPage":true}}}`,
-		},
-		{
-			name: "at the end", document: `{ customerContacts(first: 5, offset: 59)` + info, sent: []string{"GET select=id" + inOrder + "&limit=6&offset=59"},
-			data: `{"customerContacts":{"nodes":[{"id":"cc060"}],"pageInfo":{"hasPreviousPage":true,"hasNextPage":false}}}`,
-		},
-		{
-			name: "past the end", document: `{ customerContacts(first: 5, offset: 60)` + info, sent: []string{"GET select=id" + inOrder + "&limit=6&offset=60"},
-			data: `{"customerContacts":{"nodes":[],"pageInfo":{"hasPreviousPage":true,"hasNextPage":false}}}`,
-		},
-	} {
-		o.run(t, f)
-	}
-}
+func TestOffsets(t *testing.T) { servertest.StartSandbox(t).RunCases(t, "testdata/offsets") }

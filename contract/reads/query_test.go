@@ -4,143 +4,22 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 	"testing"
 
 	"carbongraph/contract/internal/servertest"
 )
 
-// operation is an operation with all that follows from it.
-type operation struct {
-	name, document string
-	// variables is JSON; empty is none.
-	variables string
-	// sent is the requests to the upstream, which may arrive in any order.
-	sent []string
-	data string
-}
-
-// run asks the operation of a caller with a credential of its own.
-func (o operation) run(t *testing.T, f *servertest.Server) {
-	t.Run(o.name, func(t *testing.T) {
-		t.Parallel()
-		var variables []string
-		if o.variables != "" {
-			variables = append(variables, o.variables)
-		}
-		r := f.Caller("co1", "rw").Ask(t, o.document, variables...)
-		r.Want(t, o.data)
-		slices.SortFunc(r.Sent, func(a, b servertest.Sent) int { return strings.Compare(a.String(), b.String()) })
-		r.WantSent(t, slices.Sorted(slices.Values(o.sent))...)
-	})
-}
-
 // inOrder is how every list without an order of its own is ordered.
 const inOrder = "&order=id.asc.nullslast"
 
-func TestSelection(t *testing.T) {
-	f := servertest.StartSandbox(t)
-	for _, o := range []operation{
-		{
-			name:     "nothing but what is selected is asked for",
-			document: `{ customerContacts(first: 2) { nodes { customerId tags } } }`,
-			sent:     []string{"GET select=customerId,tags" + inOrder + "&limit=2"},
-			data:     `{"customerContacts":{"nodes":[{"customerId":"cust2","tags":[]},{"customerId":"cust3","tags":["buyer","primary"]}]}}`,
-		},
-		{
-			name:     "in the order of the query, whatever the upstream's",
-			document: `{ customerContacts(first: 1) { nodes { userId contact { lastName email id } id } } }`,
-			sent:     []string{"GET select=id,userId,contact(id,lastName,email)" + inOrder + "&limit=1"},
-			data:     `{"customerContacts":{"nodes":[{"userId":"user2","contact":{"lastName":"O\"Neil","email":"c1@example.com","id":"con001"},"id":"cc001"}]}}`,
-		},
-		{
-			name: "aliases never go upstream",
-			document: `{ a_list_under_a_name_of_more_than_sixty_three_characters_one_after_the_other: customerContacts(first: 1) {
-				n: nodes { x: id id y: id who: contact { mail: email email } again: contact { fullName } } } }`,
-			sent: []string{"GET select=id,contact(fullName,email)" + inOrder + "&limit=1"},
-			data: `{"a_list_under_a_name_of_more_than_sixty_three_characters_one_after_the_other":{"n":[{"x":"cc001","id":"cc001","y":"cc001",` +
-				`"who":{"mail":"c1@example.com","email":"c1@example.com"},"again":{"fullName":"Bob O\"Neil"}}]}}`,
-		},
-		{
-			name: "__typename everywhere, and of itself no column",
-			document: `{ __typename customerContacts(first: 1) { __typename edges { __typename node { __typename contact { __typename }
-				customer { t: __typename } user { __typename id } customerLocation { __typename address { __typename } } } } pageInfo { __typename } } }`,
-			sent: []string{"GET select=customer!customerContact_customerId_fkey(id),contact(id),customerLocation(address(id)),user(id)" + inOrder + "&limit=1"},
-			data: `{"__typename":"Query","customerContacts":{"__typename":"CustomerContactConnection","edges":[{"__typename":"CustomerContactEdge","node":` +
-				`{"__typename":"CustomerContact","contact":{"__typename":"Contact"},"customer":{"t":"Customer"},"user":{"__typename":"User","id":"user2"},` +
-				`"customerLocation":{"__typename":"CustomerLocation","address":{"__typename":"Address"}}}}],"pageInfo":{"__typename":"PageInfo"}}}`,
-		},
-		{
-			name:     "__typename alone of a list inside rows",
-			document: `{ customers(first: 1) { nodes { customerType { customers(first: 1) { __typename } } } } }`,
-			sent:     []string{"GET customer select=r0:customerType(id)" + inOrder + "&limit=1"},
-			data:     `{"customers":{"nodes":[{"customerType":{"customers":{"__typename":"CustomerConnection"}}}]}}`,
-		},
-		{
-			name:     "nodes and edges, each under two names, are one read",
-			document: `{ customerContacts(first: 1) { nodes { id } n: nodes { userId } edges { node { tags } } e: edges { cursor node { id } m: node { contactId } } } }`,
-			sent:     []string{"GET select=id,contactId,userId,tags" + inOrder + "&limit=1"},
-			data: `{"customerContacts":{"nodes":[{"id":"cc001"}],"n":[{"userId":"user2"}],"edges":[{"node":{"tags":[]}}],` +
-				`"e":[{"cursor":"AZ4d7gkmhWMkWyJjYzAwMSJd","node":{"id":"cc001"},"m":{"contactId":"con001"}}]}}`,
-		},
-		{
-			name: "selections of one field are merged, through fragments as well",
-			document: `query Q { customerContacts(first: 1) { ...C nodes { contact { email } } ... on CustomerContactConnection { nodes { contact { email lastName } } } } }
-				fragment C on CustomerContactConnection { nodes { ...R contact { ...P } } }
-				fragment R on CustomerContact { id ... on Node { nodeId } }
-				fragment P on Contact { firstName }`,
-			sent: []string{"GET select=id,contact(firstName,lastName,email)" + inOrder + "&limit=1"},
-			data: `{"customerContacts":{"nodes":[{"id":"cc001","nodeId":"Q3VzdG9tZXJDb250YWN0OmNjMDAx",` +
-				`"contact":{"firstName":"Bob","email":"c1@example.com","lastName":"O\"Neil"}}]}}`,
-		},
-		{
-			name:     "a relation that is not there is null",
-			document: `{ customerContact(id: "cc003") { id customerLocation { name address { city } } user { email } } }`,
-			sent:     []string{"GET select=id,customerLocation(name,address(city)),user(email)&id=eq.cc003&limit=1"},
-			data:     `{"customerContact":{"id":"cc003","customerLocation":null,"user":null}}`,
-		},
-		{
-			name:     "the kinds of columns of a related row",
-			document: `{ customerContact(id: "cc004") { customer { name taxPercent tags customFields createdAt updatedAt phone } contact { isCustomer } } }`,
-			sent: []string{"GET select=id,customer!customerContact_customerId_fkey(name,phone,taxPercent,customFields,tags,createdAt,updatedAt),contact(isCustomer)" +
-				"&id=eq.cc004&limit=1"},
-			data: `{"customerContact":{"customer":{"name":"Stark & Sons","taxPercent":"0.19000","tags":["key"],"customFields":null,` +
-				`"createdAt":"2026-01-01T00:00:00+00:00","updatedAt":null,"phone":null},"contact":{"isCustomer":true}}}`,
-		},
-		{
-			name:     "custom fields byte for byte",
-			document: `{ customerContact(id: "cc003") { customFields } }`,
-			sent:     []string{"GET select=id,customFields&id=eq.cc003&limit=1"},
-			data:     `{"customerContact":{"customFields":` + recordedFields(t, "cc003") + `}}`,
-		},
-		{
-			name:     "a page of no row",
-			document: `{ customerContacts(first: 0) { nodes { id } edges { node { id } cursor } pageInfo { startCursor endCursor hasNextPage } totalCount } }`,
-			sent:     []string{"GET select=id" + inOrder + "&limit=1 count=exact"},
-			data:     `{"customerContacts":{"nodes":[],"edges":[],"pageInfo":{"startCursor":null,"endCursor":null,"hasNextPage":true},"totalCount":60}}`,
-		},
-		{
-			name:     "the default page, and one row more where somebody wants to know",
-			document: `{ customerContacts(filter: {id: {gt: "cc059"}}) { nodes { id } pageInfo { hasNextPage } } }`,
-			sent:     []string{"GET select=id&id=gt.cc059" + inOrder + "&limit=101"},
-			data:     `{"customerContacts":{"nodes":[{"id":"cc060"}],"pageInfo":{"hasNextPage":false}}}`,
-		},
-		{
-			name:     "@defer is answered inline",
-			document: `{ customerContacts(first: 1) { ... @defer { nodes { id } } ...C @defer(label: "c", if: true) } } fragment C on CustomerContactConnection { totalCount }`,
-			sent:     []string{"GET select=id" + inOrder + "&limit=1 count=exact"},
-			data:     `{"customerContacts":{"nodes":[{"id":"cc001"}],"totalCount":60}}`,
-		},
-		{
-			name:     "introspection and rows in one operation",
-			document: `{ __type(name: "CountMode") { enumValues { name } } customerContact(id: "cc001") { id } }`,
-			sent:     []string{"GET select=id&id=eq.cc001&limit=1"},
-			data:     `{"__type":{"enumValues":[{"name":"EXACT"},{"name":"PLANNED"},{"name":"ESTIMATED"}]},"customerContact":{"id":"cc001"}}`,
-		},
-	} {
-		o.run(t, f)
-	}
+// TestSelection selects columns, related rows and what else a row may have.
+func TestSelection(t *testing.T) { servertest.StartSandbox(t).RunCases(t, "testdata/selection") }
+
+// Custom fields are answered as PostgREST wrote them.
+func TestCustomFieldsByteForByte(t *testing.T) {
+	t.Parallel()
+	servertest.StartSandbox(t).Caller("co1", "r").Ask(t, `{ customerContact(id: "cc003") { customFields } }`).
+		Want(t, `{"customerContact":{"customFields":`+recordedFields(t, "cc003")+`}}`)
 }
 
 // recordedFields is the custom fields of a row as PostgREST wrote them.

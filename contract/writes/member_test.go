@@ -12,15 +12,6 @@ import (
 	"carbongraph/contract/internal/servertest"
 )
 
-const (
-	createOne  = `mutation ($v: CreateCustomerContactInput!) { it: createCustomerContact(input: $v) { userErrors { code field message } } }`
-	createMany = `mutation ($v: CreateCustomerContactsInput!) { it: createCustomerContacts(input: $v) { userErrors { code field message } } }`
-	updateOne  = `mutation ($v: UpdateCustomerContactInput!) { it: updateCustomerContact(input: $v) { userErrors { code field message } } }`
-	updateMany = `mutation ($v: UpdateCustomerContactsInput!) { it: updateCustomerContacts(input: $v) { userErrors { code field message } } }`
-	deleteOne  = `mutation ($v: DeleteCustomerContactInput!) { it: deleteCustomerContact(input: $v) { userErrors { code field message } } }`
-	deleteMany = `mutation ($v: DeleteCustomerContactsInput!) { it: deleteCustomerContacts(input: $v) { userErrors { code field message } } }`
-)
-
 // asAbsent are members for which null is the same as nothing, as the schema
 // says.
 var asAbsent = []string{"id", "companyId", "expect", "contact", "contactId", "address", "addressId"}
