@@ -12,6 +12,6 @@ import (
 func TestAgentLeaves(t *testing.T) {
 	t.Parallel()
 	f := servertest.StartFaulty(t, servertest.Script(faultstest.Hang), "MCP=true", "REQUEST_TIMEOUT=30s", "UPSTREAM_TIMEOUT=30s")
-	leaveFrom(t, f, "/mcp", "application/json, text/event-stream",
+	leaveFrom(t, f, faultstest.Hang, "/mcp", "application/json, text/event-stream",
 		`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"run_query","arguments":{"query":`+servertest.Quoted(t, servertest.FaultQuery)+`}}}`)
 }

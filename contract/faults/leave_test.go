@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"carbongraph/contract/internal/servertest"
@@ -13,14 +14,15 @@ import (
 )
 
 // leave sends a document and hangs up when the upstream has read the request
-// for it. It returns how long the upstream was kept after that.
-func leave(t *testing.T, f servertest.Faulty, document string) time.Duration {
+// for it, which it then fails to answer. It returns how long the upstream was
+// kept after that.
+func leave(t *testing.T, f servertest.Faulty, fault faultstest.Fault, document string) time.Duration {
 	t.Helper()
-	return leaveFrom(t, f, "/graphql", "application/json", `{"query":`+servertest.Quoted(t, document)+`}`)
+	return leaveFrom(t, f, fault, "/graphql", "application/json", `{"query":`+servertest.Quoted(t, document)+`}`)
 }
 
 // leaveFrom is leave with the path, the Accept header and the body of a request.
-func leaveFrom(t *testing.T, f servertest.Faulty, path, accept, body string) time.Duration {
+func leaveFrom(t *testing.T, f servertest.Faulty, fault faultstest.Fault, path, accept, body string) time.Duration {
 	t.Helper()
 	ctx, hangUp := context.WithCancel(t.Context())
 	defer hangUp()
@@ -31,8 +33,8 @@ func leaveFrom(t *testing.T, f servertest.Faulty, path, accept, body string) tim
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", accept)
 	request.Header.Set("Authorization", "Bearer "+f.Caller("co1", "rw").Token)
-	before := f.Up.Count()
-	ended := make(chan struct{})
+	arrived, ended := make(chan struct{}), make(chan struct{})
+	f.Up.Script(first(func() { close(arrived) }, fault))
 	go func() {
 		defer close(ended)
 		if response, err := f.Client.Do(request); err == nil {
@@ -40,9 +42,7 @@ func leaveFrom(t *testing.T, f servertest.Faulty, path, accept, body string) tim
 			_ = response.Body.Close()
 		}
 	}()
-	for f.Up.Count() == before {
-		time.Sleep(time.Millisecond)
-	}
+	<-arrived
 	hangUp()
 	left := time.Now()
 	defer func() { <-ended }()
@@ -67,7 +67,7 @@ func TestFaultCallerLeaves(t *testing.T) {
 				const tries = 5
 				quickest := time.Hour
 				for range tries {
-					quickest = min(quickest, leave(t, f, document))
+					quickest = min(quickest, leave(t, f, fault, document))
 				}
 				if quickest > 100*time.Millisecond {
 					t.Errorf("the upstream was freed after %s", quickest)
@@ -96,26 +96,29 @@ func (r *trickle) Read(p []byte) (int, error) {
 // than null.
 func TestFaultDeadlineBeforeExecution(t *testing.T) {
 	t.Parallel()
-	f := servertest.StartFaulty(t, servertest.Script(faultstest.Rows(servertest.FaultRows)), "REQUEST_TIMEOUT=150ms", "UPSTREAM_TIMEOUT=150ms")
-	for _, document := range []string{servertest.FaultQuery, servertest.FaultWrite} {
-		for accept, status := range map[string]int{"application/json": http.StatusOK, "application/graphql-response+json": http.StatusGatewayTimeout} {
-			body := &trickle{strings.NewReader(`{"query":` + servertest.Quoted(t, document) + `}`), 400 * time.Millisecond}
-			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, f.URL+"/graphql", body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			c := f.Caller("co1", "rw")
-			request.Header.Set("Authorization", "Bearer "+c.Token)
-			request.Header.Set("Content-Type", "application/json")
-			request.Header.Set("Accept", accept)
-			answer := c.Send(t, request)
-			answer.WantError(t, "UPSTREAM_TIMEOUT", "not executed")
-			if answer.Status != status || answer.Data != "" {
-				t.Errorf("status %d, want %d: %s", answer.Status, status, answer.Body)
+	synctest.Test(t, func(t *testing.T) {
+		up := &switched{}
+		s := servertest.StartBubble(t, servertest.InMemory{Handler: up}, "REQUEST_TIMEOUT=150ms", "UPSTREAM_TIMEOUT=150ms")
+		for _, document := range []string{servertest.FaultQuery, servertest.FaultWrite} {
+			for accept, status := range map[string]int{"application/json": http.StatusOK, "application/graphql-response+json": http.StatusGatewayTimeout} {
+				body := &trickle{strings.NewReader(`{"query":` + servertest.Quoted(t, document) + `}`), 400 * time.Millisecond}
+				request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/graphql", body)
+				if err != nil {
+					t.Fatal(err)
+				}
+				c := s.Caller("co1", "rw")
+				request.Header.Set("Authorization", "Bearer "+c.Token)
+				request.Header.Set("Content-Type", "application/json")
+				request.Header.Set("Accept", accept)
+				answer := c.Send(t, request)
+				answer.WantError(t, "UPSTREAM_TIMEOUT", "not executed")
+				if answer.Status != status || answer.Data != "" {
+					t.Errorf("status %d, want %d: %s", answer.Status, status, answer.Body)
+				}
 			}
 		}
-	}
-	if f.Up.Count() != 0 {
-		t.Errorf("the upstream was asked %d times", f.Up.Count())
-	}
+		if n := up.asked.Load(); n != 0 {
+			t.Errorf("the upstream was asked %d times", n)
+		}
+	})
 }

@@ -137,7 +137,7 @@ func TestFaultNestedCreateCallerLeaves(t *testing.T) {
 				defer hangUp()
 				f := servertest.StartFaulty(t, append(slices.Clone(create.before), row.script(hangUp)...), "UPSTREAM_TIMEOUT=30s", "REQUEST_TIMEOUT=30s", "LOG_LEVEL=info", "LOG_FORMAT=text")
 				_ = postUntil(ctx, t, f.URL, create.document)
-				servertest.InTime(t, "the log has the request", func() bool { return strings.Contains(f.Log.String(), "msg=request") })
+				f.Log.Await(t, "msg=request")
 				var methods []string
 				for _, r := range f.Up.Requests()[len(create.before):] {
 					methods = append(methods, r.Method)

@@ -126,7 +126,7 @@ func TestLiveRevokedEverywhere(t *testing.T) {
 			f.Want(t, `{"data":`, `{"errors":[{"message":"Carbon does not accept the credential`, "complete", "end")
 		}
 		other.Want(t, `{"data":`)
-		if n := s.metric(t, "live_subscriptions"); n != 1 {
+		if n := s.Metric(t, "live_subscriptions"); n != 1 {
 			t.Errorf("%d subscriptions are left", n)
 		}
 	})
@@ -178,13 +178,13 @@ func TestLiveCallerGone(t *testing.T) {
 				time.Sleep(time.Second)
 				row.leave(f)
 				time.Sleep(row.within)
-				subscriptions, slow := s.metric(t, "live_subscriptions"), s.metric(t, "live_slow_readers_total")
+				subscriptions, slow := s.Metric(t, "live_subscriptions"), s.Metric(t, "live_slow_readers_total")
 				if subscriptions != 1 || (slow == 1) != (row.within > 0) {
 					t.Errorf("%d subscriptions, %d slow readers", subscriptions, slow)
 				}
 				f.Close()
 				stays.Close()
-				if subscriptions, lists := s.metric(t, "live_subscriptions"), s.metric(t, "live_lists"); subscriptions != 0 || lists != 0 {
+				if subscriptions, lists := s.Metric(t, "live_subscriptions"), s.Metric(t, "live_lists"); subscriptions != 0 || lists != 0 {
 					t.Errorf("when all have left: %d subscriptions, %d lists", subscriptions, lists)
 				}
 			})
@@ -231,7 +231,7 @@ func TestLiveDrain(t *testing.T) {
 		}
 		time.Sleep(time.Second)
 		begun := time.Now()
-		s.stop()
+		s.Stop()
 		time.Sleep(5 * time.Second)
 		early := 0
 		for _, f := range all {

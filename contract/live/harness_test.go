@@ -1,133 +1,31 @@
 package live
 
 import (
-	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/http/httptest"
-	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"carbongraph/contract/internal/servertest"
-	"carbongraph/internal/telemetry/logtest"
-	"carbongraph/server"
 	"carbongraph/upstream/sandbox"
 )
 
-// liveServer is the server in a bubble of synctest: its connections are pipes,
-// so that time passes when all wait.
+// liveServer is the server in a bubble of synctest.
 type liveServer struct {
-	*servertest.Server
+	*servertest.Bubble
 	carbon *liveCarbon
-	// stop tells the server to stop, as SIGTERM does.
-	stop context.CancelFunc
 }
 
 // startLive starts the server, and stops it when the test ends. It is called in
 // a bubble.
 func startLive(t *testing.T, settings ...string) *liveServer {
 	t.Helper()
-	listeners := map[string]*pipes{"live.test:80": newPipes(), "metrics.test:80": newPipes()}
-	environment := map[string]string{
-		"LISTEN_ADDR": "live.test:80", "METRICS_ADDR": "metrics.test:80", "UPSTREAM_URL": "http://carbon.test", "SCOPE_CHECK": "off",
-		"UPSTREAM_TIMEOUT": "2s", "SHUTDOWN_TIMEOUT": "1m", "LOG_FORMAT": "json",
-	}
-	for _, setting := range settings {
-		name, value, _ := strings.Cut(setting, "=")
-		environment[name] = value
-	}
-	s := &liveServer{
-		carbon: &liveCarbon{rows: sandbox.New(sandbox.WithCompany("co3", 0))},
-		Server: &servertest.Server{URL: "http://live.test", Wire: &servertest.Wire{URL: "http://carbon.test"}, Log: &logtest.Buffer{}, Client: &http.Client{Transport: &http.Transport{
-			DialContext:         func(ctx context.Context, _, address string) (net.Conn, error) { return listeners[address].dial(ctx) },
-			MaxIdleConnsPerHost: 10, DisableCompression: true,
-		}}},
-	}
-	program := server.Program{
-		SDL: servertest.SDL, Getenv: func(name string) string { return environment[name] }, Stdout: io.Discard, Stderr: s.Log, Upstream: s.carbon,
-		Listen: func(_ context.Context, address string) (net.Listener, error) { return listeners[address], nil },
-	}
-	var ctx context.Context
-	ctx, s.stop = context.WithCancel(context.Background())
-	stopped := make(chan error, 1)
-	go func() { stopped <- program.Run(ctx, nil) }()
-	t.Cleanup(func() {
-		s.Client.CloseIdleConnections()
-		s.stop()
-		if err := <-stopped; err != nil {
-			t.Error(err)
-		}
-	})
-	return s
+	carbon := &liveCarbon{rows: sandbox.New(sandbox.WithCompany("co3", 0))}
+	return &liveServer{servertest.StartBubble(t, carbon, append([]string{"UPSTREAM_TIMEOUT=2s"}, settings...)...), carbon}
 }
-
-// metric is the value of a series that has no labels.
-func (s *liveServer) metric(t *testing.T, name string) int {
-	t.Helper()
-	synctest.Wait()
-	response, err := s.Client.Get("http://metrics.test/metrics")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	page, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	match := regexp.MustCompile(`(?m)^carbongraph_` + name + ` (\d+)$`).FindSubmatch(page)
-	if match == nil {
-		t.Fatalf("no series carbongraph_%s", name)
-	}
-	value, err := strconv.Atoi(string(match[1]))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return value
-}
-
-// pipes is a listener whose connections are in memory.
-type pipes struct {
-	arrived chan net.Conn
-	closed  chan struct{}
-	closing sync.Once
-}
-
-func newPipes() *pipes { return &pipes{arrived: make(chan net.Conn), closed: make(chan struct{})} }
-
-func (p *pipes) dial(ctx context.Context) (net.Conn, error) {
-	near, far := net.Pipe()
-	select {
-	case p.arrived <- far:
-		return near, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-p.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.arrived:
-		return c, nil
-	case <-p.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipes) Close() error {
-	p.closing.Do(func() { close(p.closed) })
-	return nil
-}
-
-func (*pipes) Addr() net.Addr { return &net.TCPAddr{} }
 
 // liveCarbon is the upstream: a sandbox that takes its time.
 type liveCarbon struct {
@@ -152,33 +50,20 @@ const latency = 20 * time.Millisecond
 
 // RoundTrip implements http.RoundTripper.
 func (c *liveCarbon) RoundTrip(r *http.Request) (*http.Response, error) {
-	body := []byte{}
-	if r.Body != nil {
-		var err error
-		if body, err = io.ReadAll(r.Body); err != nil {
-			return nil, err
-		}
-		_ = r.Body.Close()
-	}
 	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	c.mu.Lock()
 	c.sent = append(c.sent, liveSent{time.Now(), r.Method, token, strings.HasPrefix(r.Header.Get("X-Request-Id"), "live-")})
-	answer := c.rows.ServeHTTP
+	answer := c.rows
 	if c.fault != nil {
 		answer = c.fault
 	}
 	c.mu.Unlock()
 	time.Sleep(latency)
-	request := httptest.NewRequest(r.Method, r.URL.RequestURI(), strings.NewReader(string(body)))
-	request.Header = r.Header
-	w := httptest.NewRecorder()
-	answer(w, request)
-	if w.Code == noAnswer {
+	response, err := servertest.InMemory{Handler: answer}.RoundTrip(r)
+	if err == nil && response.StatusCode == noAnswer {
 		return nil, io.ErrUnexpectedEOF
 	}
-	response := w.Result()
-	response.Request = r
-	return response, nil
+	return response, err
 }
 
 // fails has the upstream answer all with a fault; nil ends it.

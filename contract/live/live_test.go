@@ -67,7 +67,7 @@ func TestLiveOnePollForAll(t *testing.T) {
 		for _, f := range all {
 			f.Want(t, want...)
 		}
-		if n := s.metric(t, "requests_in_flight"); n != 0 {
+		if n := s.Metric(t, "requests_in_flight"); n != 0 {
 			t.Errorf("%d subscriptions count among the requests in flight", n)
 		}
 	})

@@ -19,11 +19,11 @@ func TestLiveMetrics(t *testing.T) {
 		time.Sleep(time.Minute)
 		_ = still.Body.Close()
 		for name, want := range map[string]int{"subscriptions": 2, "lists": 2, "slow_readers_total": 1, "events_total": 3} {
-			if got := s.metric(t, "live_"+name); got != want {
+			if got := s.Metric(t, "live_"+name); got != want {
 				t.Errorf("%s is %d, want %d", name, got, want)
 			}
 		}
-		if polls, saved := s.metric(t, "live_polls_total"), s.metric(t, "live_polls_saved_total"); polls < 12 || saved < 4 {
+		if polls, saved := s.Metric(t, "live_polls_total"), s.Metric(t, "live_polls_saved_total"); polls < 12 || saved < 4 {
 			t.Errorf("%d polls, %d of them saved", polls, saved)
 		}
 	})

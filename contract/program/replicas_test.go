@@ -53,7 +53,7 @@ func TestRedisIsNotThere(t *testing.T) {
 		again.Want(t, first.Data)
 		again.WantSent(t)
 	}
-	servertest.InTime(t, "the log says that Redis does not answer", func() bool { return strings.Contains(f.Log.String(), "Redis does not answer") })
+	f.Log.Await(t, "Redis does not answer")
 	log := f.Log.String()
 	if strings.Count(log, "Redis does not answer") != 1 || strings.Contains(log, "hunter2") || strings.Contains(log, address) {
 		t.Errorf("the log says\n%s", log)

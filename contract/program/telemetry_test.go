@@ -67,6 +67,6 @@ func TestRequestIDs(t *testing.T) {
 		if sent := f.Wire.SentFor(id); len(sent) != 1 {
 			t.Errorf("%d requests went upstream under %q", len(sent), id)
 		}
-		servertest.InTime(t, "a line of "+id, func() bool { return strings.Contains(f.Log.String(), "request_id="+id+"\n") })
+		f.Log.Await(t, "request_id="+id+"\n")
 	}
 }

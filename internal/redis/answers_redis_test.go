@@ -32,7 +32,7 @@ func TestAnswers(t *testing.T) {
 }
 
 // replica is what a replica keeps answers in.
-func replica(t *testing.T, url string, ttl time.Duration) (*redis.Answers, *logged) {
+func replica(t *testing.T, url string, ttl time.Duration) (*redis.Answers, *redisLog) {
 	t.Helper()
 	r, log := open(t, url)
 	return r.NewAnswers(newMemory(t), ttl), log

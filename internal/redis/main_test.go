@@ -1,16 +1,15 @@
 package redis_test
 
 import (
-	"bytes"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
 
 	"carbongraph/internal/redis"
+	"carbongraph/internal/telemetry/logtest"
 	"carbongraph/upstream"
 	"carbongraph/upstream/cache"
 )
@@ -21,32 +20,16 @@ const patience = 10 * time.Second
 
 var alice = upstream.NewCredential("token-of-alice").Fingerprint()
 
-// logged is a log that can be read while it is written.
-type logged struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
+// redisLog is a log that counts what it says of outages.
+type redisLog struct{ logtest.Buffer }
 
-func (l *logged) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *logged) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
-
-// away and back count what was said of outages.
-func (l *logged) away() int { return strings.Count(l.String(), "Redis does not answer") }
-func (l *logged) back() int { return strings.Count(l.String(), "Redis answers again") }
+func (l *redisLog) away() int { return strings.Count(l.String(), "Redis does not answer") }
+func (l *redisLog) back() int { return strings.Count(l.String(), "Redis answers again") }
 
 // open opens the server at a URL until the test ends.
-func open(tb testing.TB, url string) (*redis.Redis, *logged) {
+func open(tb testing.TB, url string) (*redis.Redis, *redisLog) {
 	tb.Helper()
-	log := &logged{}
+	log := &redisLog{}
 	r, err := redis.Open(url, "http://upstream.example", slog.New(slog.NewTextHandler(log, nil)))
 	if err != nil {
 		tb.Fatal(err)
