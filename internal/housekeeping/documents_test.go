@@ -86,31 +86,3 @@ func anchor(heading string) string {
 	}
 	return b.String()
 }
-
-// TestDecisions: records of decisions are numbered without gaps, and listed.
-func TestDecisions(t *testing.T) {
-	t.Parallel()
-	const folder = root + "/docs/decisions"
-	records, err := filepath.Glob(folder + "/[0-9]*.md")
-	if err != nil || len(records) == 0 {
-		t.Fatal("no records:", err)
-	}
-	index := read(t, folder+"/README.md")
-	for i, path := range records {
-		name := filepath.Base(path)
-		text := read(t, path)
-		title, _, _ := strings.Cut(text, "\n")
-		number, _, _ := strings.Cut(name, "-")
-		if number != four(i+1) || !strings.HasPrefix(title, "# "+strings.TrimLeft(number, "0")+". ") {
-			t.Errorf("%s with the title %q is record %d", name, title, i+1)
-		}
-		if !strings.Contains(index, "("+name+")") {
-			t.Errorf("%s is not in the list", name)
-		}
-		for _, section := range []string{"## Context", "## Decision", "## Consequences"} {
-			if !strings.Contains(text, "\n"+section+"\n") {
-				t.Errorf("%s has no section %s", name, section)
-			}
-		}
-	}
-}

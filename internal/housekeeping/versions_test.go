@@ -1,14 +1,11 @@
 package housekeeping
 
 import (
-	"fmt"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 )
-
-func four(n int) string { return fmt.Sprintf("%04d", n) }
 
 // first returns the first group of the first match.
 func first(t *testing.T, pattern, path string) string {
