@@ -57,7 +57,7 @@ func (a *application) routes(sdl string, server *httpserver.Server) (http.Handle
 	mux.HandleFunc("GET /healthz", httpserver.Health)
 	mux.HandleFunc("GET /readyz", server.Ready)
 	if a.settings.Playground {
-		page, err := playground.Handler(playground.Options{})
+		page, err := playground.Handler()
 		if err != nil {
 			return nil, err
 		}

@@ -63,46 +63,40 @@ func (m *measurer) measure(set ast.SelectionSet) size {
 	for _, selection := range set {
 		switch selection := selection.(type) {
 		case *ast.Field:
-			inner := m.measure(selection.SelectionSet)
-			lists := inner.lists
+			field := m.measure(selection.SelectionSet)
 			switch {
 			case selection.Name == "__schema", selection.Name == "__type":
-				inner.depth = 0
-				sum.introspected = max(sum.introspected, lists)
+				field.depth, field.introspected = 0, max(field.introspected, field.lists)
 			case isIntrospectionList(selection.Name):
-				lists++
+				field.lists++
 			}
 			if selection.Name == "__schema" {
-				sum.schemas = add(sum.schemas, 1)
+				field.schemas = add(field.schemas, 1)
 			}
-			sum.lists = max(sum.lists, lists)
-			sum.introspected = max(sum.introspected, inner.introspected)
-			sum.schemas = add(sum.schemas, inner.schemas)
-			sum.fields = add(sum.fields, 1+inner.fields)
-			sum.top = add(sum.top, 1)
-			sum.depth = max(sum.depth, 1+inner.depth)
-			sum.aliases = add(sum.aliases, inner.aliases)
 			if selection.Alias != selection.Name {
-				sum.aliases = add(sum.aliases, 1)
+				field.aliases = add(field.aliases, 1)
 			}
+			field.fields, field.top = add(field.fields, 1), 1
+			field.depth++
+			sum.add(field)
 		case *ast.InlineFragment:
-			sum.spread(m.measure(selection.SelectionSet))
+			sum.add(m.measure(selection.SelectionSet))
 		case *ast.FragmentSpread:
-			sum.spread(m.fragment(selection.Name))
+			sum.add(m.fragment(selection.Name))
 		}
 	}
 	return sum
 }
 
-// spread adds what a fragment comes to.
-func (s *size) spread(fragment size) {
-	s.fields = add(s.fields, fragment.fields)
-	s.top = add(s.top, fragment.top)
-	s.depth = max(s.depth, fragment.depth)
-	s.aliases = add(s.aliases, fragment.aliases)
-	s.schemas = add(s.schemas, fragment.schemas)
-	s.lists = max(s.lists, fragment.lists)
-	s.introspected = max(s.introspected, fragment.introspected)
+// add adds what a field or a fragment of the set comes to.
+func (s *size) add(part size) {
+	s.fields = add(s.fields, part.fields)
+	s.top = add(s.top, part.top)
+	s.depth = max(s.depth, part.depth)
+	s.aliases = add(s.aliases, part.aliases)
+	s.schemas = add(s.schemas, part.schemas)
+	s.lists = max(s.lists, part.lists)
+	s.introspected = max(s.introspected, part.introspected)
 }
 
 func (m *measurer) fragment(name string) size {

@@ -19,12 +19,7 @@ func (c *Catalogue) Type(name string) *Resource { return c.byType[name] }
 
 // Table returns the resource whose rows are those of the table; nil for none.
 func (c *Catalogue) Table(name string) *Resource {
-	for _, r := range c.Resources {
-		if r.Table == name {
-			return r
-		}
-	}
-	return nil
+	return find(c.Resources, func(r *Resource) bool { return r.Table == name })
 }
 
 // CreatedInside tells whether a create of another resource may create the
@@ -200,29 +195,24 @@ type Guard struct {
 
 // Column returns the column of the name; nil where there is none.
 func (r *Resource) Column(name string) *Column {
-	for _, c := range r.Columns {
-		if c.Name == name {
-			return c
-		}
-	}
-	return nil
+	return find(r.Columns, func(c *Column) bool { return c.Name == name })
 }
 
 // Relation returns the relation of the field; nil where there is none.
 func (r *Resource) Relation(field string) *Relation {
-	for _, rel := range r.Relations {
-		if rel.Field == field {
-			return rel
-		}
-	}
-	return nil
+	return find(r.Relations, func(rel *Relation) bool { return rel.Field == field })
 }
 
 // ListOf returns the list of the field; nil where there is none.
 func (r *Resource) ListOf(field string) *List {
-	for _, l := range r.Lists {
-		if l.Field == field {
-			return l
+	return find(r.Lists, func(l *List) bool { return l.Field == field })
+}
+
+// find returns the first that is looked for; nil where there is none.
+func find[T any](all []*T, is func(*T) bool) *T {
+	for _, one := range all {
+		if is(one) {
+			return one
 		}
 	}
 	return nil

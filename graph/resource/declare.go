@@ -57,17 +57,10 @@ func (r *reader) declare(def *ast.Definition) error {
 		plural = words(res.List)
 	}
 	res.Plural = text(directive, "plural", plural)
-	for _, write := range texts(directive, "write") {
-		switch write {
-		case "CREATE":
-			res.Writes.Create = true
-		case "UPDATE":
-			res.Writes.Update = true
-		case "DELETE":
-			res.Writes.Delete = true
-		case "UPSERT":
-			res.Writes.Upsert = true
-		}
+	writes := texts(directive, "write")
+	res.Writes = Writes{
+		Create: slices.Contains(writes, "CREATE"), Update: slices.Contains(writes, "UPDATE"),
+		Delete: slices.Contains(writes, "DELETE"), Upsert: slices.Contains(writes, "UPSERT"),
 	}
 	if !name.MatchString(res.Table) {
 		return fault(def.Position, def.Name, "", "the table %q is no name", res.Table)

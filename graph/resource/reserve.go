@@ -3,7 +3,6 @@ package resource
 import (
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -69,7 +68,7 @@ func (r *Resource) types() []string {
 	for _, verb := range []string{"Create", "Update", "Delete", "Upsert"} {
 		names = append(names, verb+r.Type+"Input", verb+r.Type+"Payload", verb+r.Type+"Row")
 		if r.List != "" {
-			names = append(names, verb+strings.ToUpper(r.List[:1])+r.List[1:]+"Input", verb+strings.ToUpper(r.List[:1])+r.List[1:]+"Payload")
+			names = append(names, verb+r.PluralType()+"Input", verb+r.PluralType()+"Payload")
 		}
 	}
 	return names

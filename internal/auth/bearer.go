@@ -12,22 +12,19 @@ import (
 // changing it.
 func bearer(header http.Header) (string, Refusal) {
 	values := header["Authorization"]
-	switch len(values) {
-	case 0:
+	switch {
+	case len(values) == 0:
 		return "", Missing
-	case 1:
-	default:
+	case len(values) > 1:
 		return "", Repeated
-	}
-	scheme, token, _ := strings.Cut(values[0], " ")
-	if values[0] == "" {
+	case values[0] == "":
 		return "", Empty
 	}
-	if !strings.EqualFold(scheme, "Bearer") {
-		return "", NotBearer
-	}
+	scheme, token, _ := strings.Cut(values[0], " ")
 	token = strings.Trim(token, " ")
 	switch {
+	case !strings.EqualFold(scheme, "Bearer"):
+		return "", NotBearer
 	case token == "":
 		return "", Empty
 	case len(token) > upstream.MaxToken:

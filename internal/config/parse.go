@@ -45,7 +45,10 @@ var actions = [...]struct {
 // Where the arguments ask for Help or Version, no setting is read.
 func Parse(args []string, getenv func(string) string) (Config, error) {
 	var c Config
-	table := sections(&c)
+	var table []setting
+	for _, section := range sections(&c) {
+		table = append(table, section.settings...)
+	}
 	flags, action, err := readFlags(args, table)
 	if err != nil {
 		return Config{}, err
@@ -54,17 +57,15 @@ func Parse(args []string, getenv func(string) string) (Config, error) {
 	if action == ShowHelp || action == ShowVersion {
 		return c, nil
 	}
-	for _, section := range table {
-		for _, s := range section.settings {
-			name, text := s.name, s.fallback
-			if fromFlag, given := flags[s.name]; given {
-				name, text = fmt.Sprintf("%s (given as --%s)", s.name, s.flag()), fromFlag
-			} else if fromEnv := getenv(s.name); fromEnv != "" {
-				text = fromEnv
-			}
-			if err := s.set(text); err != nil {
-				return Config{}, &Error{name, err.Error()}
-			}
+	for _, s := range table {
+		name, text := s.name, s.fallback
+		if fromFlag, given := flags[s.name]; given {
+			name, text = fmt.Sprintf("%s (given as --%s)", s.name, s.flag()), fromFlag
+		} else if fromEnv := getenv(s.name); fromEnv != "" {
+			text = fromEnv
+		}
+		if err := s.set(text); err != nil {
+			return Config{}, &Error{name, err.Error()}
 		}
 	}
 	if err := c.Upstream.readKeyFile(); err != nil {
@@ -77,7 +78,7 @@ func Parse(args []string, getenv func(string) string) (Config, error) {
 }
 
 // readFlags returns the texts of the settings that args set, by variable.
-func readFlags(args []string, table []section) (map[string]string, Action, error) {
+func readFlags(args []string, table []setting) (map[string]string, Action, error) {
 	set := flag.NewFlagSet("", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	var asked [len(actions)]bool
@@ -85,24 +86,20 @@ func readFlags(args []string, table []section) (map[string]string, Action, error
 		set.BoolVar(&asked[i], a.flag, false, "")
 	}
 	given := map[string]string{}
-	for _, section := range table {
-		for _, s := range section.settings {
-			define := set.Func
-			if s.boolean {
-				define = set.BoolFunc
-			}
-			define(s.flag(), "", func(text string) error {
-				given[s.name] = text
-				return nil
-			})
+	for _, s := range table {
+		define := set.Func
+		if s.boolean {
+			define = set.BoolFunc
 		}
+		define(s.flag(), "", func(text string) error {
+			given[s.name] = text
+			return nil
+		})
 	}
 	parseErr := set.Parse(args)
-	for _, section := range table {
-		for _, s := range section.settings {
-			if _, ok := given[s.name]; ok && s.secret {
-				return nil, Serve, &Error{s.name, "is a secret and has no flag, since others can read arguments; set the variable"}
-			}
+	for _, s := range table {
+		if _, ok := given[s.name]; ok && s.secret {
+			return nil, Serve, &Error{s.name, "is a secret and has no flag, since others can read arguments; set the variable"}
 		}
 	}
 	switch {

@@ -36,27 +36,18 @@ var (
 	pageTemplate = template.Must(template.New("page").Parse(pageSource))
 )
 
-// Options says where the page finds the API. Both are paths on the server that
-// serves the page, absolute or relative to Path: the policy lets the page reach
-// no other origin.
-type Options struct {
-	// Endpoint answers GraphQL over HTTP; "graphql" if empty.
-	Endpoint string `json:"endpoint"`
-	// Schema serves the SDL as a file; "schema.graphqls" if empty.
-	Schema string `json:"schema"`
+// settings are what the page knows of the server: the paths, relative to Path, at
+// which it answers GraphQL and serves the schema as a file.
+type settings struct {
+	Endpoint string    `json:"endpoint"`
+	Schema   string    `json:"schema"`
+	Examples []Example `json:"examples"`
 }
 
 // Handler serves the page at Path and its assets below it, to GET and HEAD.
 // The page is revalidated on each visit by its ETag; the assets have a hash of
 // their content in their names and are cached for a year.
-func Handler(options Options) (http.Handler, error) {
-	if options.Endpoint == "" {
-		options.Endpoint = "graphql"
-	}
-	if options.Schema == "" {
-		options.Schema = "schema.graphqls"
-	}
-
+func Handler() (http.Handler, error) {
 	mux := http.NewServeMux()
 	publish := func(name, contentType string, content []byte) string {
 		f := newFile(contentType, "public, max-age=31536000, immutable", content)
@@ -69,16 +60,13 @@ func Handler(options Options) (http.Handler, error) {
 	var page bytes.Buffer
 	if err := pageTemplate.Execute(&page, struct {
 		Script, Style, Icon, Licenses string
-		Settings                      any
+		Settings                      settings
 	}{
 		Script:   publish("playground.js", "text/javascript; charset=utf-8", script),
 		Style:    publish("playground.css", "text/css; charset=utf-8", style),
 		Icon:     publish("icon.svg", "image/svg+xml", icon),
 		Licenses: publish("licenses.txt", "text/plain; charset=utf-8", licenses),
-		Settings: struct {
-			Options
-			Examples []Example `json:"examples"`
-		}{options, Examples()},
+		Settings: settings{"graphql", "schema.graphqls", Examples()},
 	}); err != nil {
 		return nil, fmt.Errorf("rendering the playground: %w", err)
 	}

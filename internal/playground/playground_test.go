@@ -13,9 +13,9 @@ import (
 )
 
 // start serves the playground as the server mounts it and returns its URL.
-func start(t *testing.T, options Options) string {
+func start(t *testing.T) string {
 	t.Helper()
-	handler, err := Handler(options)
+	handler, err := Handler()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func links(t *testing.T, base string) []string {
 
 func TestPage(t *testing.T) {
 	t.Parallel()
-	base := start(t, Options{})
+	base := start(t)
 	response, page := send(t, http.MethodGet, base+Path, nil)
 
 	if response.StatusCode != http.StatusOK {
@@ -101,44 +101,26 @@ func TestPage(t *testing.T) {
 
 func TestPageSettings(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		options  Options
-		endpoint string
-		schema   string
-	}{
-		"default":     {Options{}, "graphql", "schema.graphqls"},
-		"elsewhere":   {Options{Endpoint: "/api/graphql", Schema: "/api/schema"}, "/api/graphql", "/api/schema"},
-		"quoted well": {Options{Endpoint: `/</script>"'`}, `/</script>"'`, "schema.graphqls"},
+	_, page := send(t, http.MethodGet, start(t)+Path, nil)
+	match := regexp.MustCompile(`(?s)<script type="application/json" id="settings">(.*?)</script>`).FindStringSubmatch(page)
+	if match == nil {
+		t.Fatal("no settings in the page")
 	}
-	settings := regexp.MustCompile(`(?s)<script type="application/json" id="settings">(.*?)</script>`)
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			_, page := send(t, http.MethodGet, start(t, test.options)+Path, nil)
-			match := settings.FindStringSubmatch(page)
-			if match == nil {
-				t.Fatal("no settings in the page")
-			}
-			var got struct {
-				Endpoint, Schema string
-				Examples         []Example
-			}
-			if err := json.Unmarshal([]byte(match[1]), &got); err != nil {
-				t.Fatal(err)
-			}
-			if got.Endpoint != test.endpoint || got.Schema != test.schema {
-				t.Errorf("endpoint %q and schema %q, want %q and %q", got.Endpoint, got.Schema, test.endpoint, test.schema)
-			}
-			if len(got.Examples) != len(Examples()) || got.Examples[0].Query != Examples()[0].Query {
-				t.Error("the page has other examples than the package")
-			}
-		})
+	var got settings
+	if err := json.Unmarshal([]byte(match[1]), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Endpoint != "graphql" || got.Schema != "schema.graphqls" {
+		t.Errorf("endpoint %q and schema %q", got.Endpoint, got.Schema)
+	}
+	if len(got.Examples) != len(Examples()) || got.Examples[0].Query != Examples()[0].Query {
+		t.Error("the page has other examples than the package")
 	}
 }
 
 func TestAssets(t *testing.T) {
 	t.Parallel()
-	base := start(t, Options{})
+	base := start(t)
 	for _, path := range links(t, base) {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
@@ -181,7 +163,7 @@ func TestAssets(t *testing.T) {
 
 func TestOtherRequests(t *testing.T) {
 	t.Parallel()
-	base := start(t, Options{})
+	base := start(t)
 	asset := links(t, base)[0]
 	tests := []struct {
 		method, path string
