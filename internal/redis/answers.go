@@ -9,13 +9,12 @@ import (
 	"time"
 
 	"carbongraph/upstream"
+	"carbongraph/upstream/cache"
 )
 
 // LocalAnswers keep answers in this process.
 type LocalAnswers interface {
-	Find(ctx context.Context, credential upstream.Fingerprint, read string) (*upstream.Answer, uint64)
-	Keep(ctx context.Context, credential upstream.Fingerprint, read string, generation uint64, answer *upstream.Answer)
-	Drop(ctx context.Context, credential upstream.Fingerprint)
+	cache.Store
 	// Clear drops the answers of every credential.
 	Clear()
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httputil"
 	"strings"
 	"time"
 )
@@ -131,32 +132,23 @@ func Flood(size int64, chunked bool) Fault {
 		if x.head(http.StatusOK, JSON, length) != nil {
 			return false
 		}
+		body := io.Writer(x.Conn)
+		if chunked {
+			body = httputil.NewChunkedWriter(x.Conn)
+		}
 		block := bytes.Repeat([]byte("["), 1<<15)
 		for sent := int64(0); sent < size; sent += int64(len(block)) {
 			block = block[:min(len(block), int(size-sent))]
-			if x.piece(block, chunked) != nil {
+			if _, err := body.Write(block); err != nil {
 				return false
 			}
 		}
-		return !chunked || x.piece(nil, chunked) == nil
-	}
-}
-
-// piece writes a piece of a body, as a chunk or bare.
-func (x *Exchange) piece(piece []byte, chunked bool) error {
-	if chunked {
-		if _, err := fmt.Fprintf(x.Conn, "%x\r\n", len(piece)); err != nil {
-			return err
+		if !chunked {
+			return true
 		}
+		_, err := io.WriteString(x.Conn, "0\r\n\r\n")
+		return err == nil
 	}
-	if _, err := x.Conn.Write(piece); err != nil {
-		return err
-	}
-	if chunked {
-		_, err := io.WriteString(x.Conn, "\r\n")
-		return err
-	}
-	return nil
 }
 
 // Bomb answers with so many bytes under gzip, which nobody asked for.

@@ -96,11 +96,7 @@ func (u *Upstream) Requests() []Request {
 }
 
 // Count is how many requests were read.
-func (u *Upstream) Count() int {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return len(u.requests)
-}
+func (u *Upstream) Count() int { return len(u.Requests()) }
 
 // Connections is how many connections were accepted.
 func (u *Upstream) Connections() int {

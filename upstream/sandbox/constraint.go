@@ -17,9 +17,8 @@ func (tx *transaction) insertRow(t *table, r row) error {
 	return nil
 }
 
-// updateRow puts changed in the place of old, follows it with the rows that
-// refer to it, and checks every constraint but the references of the row
-// itself, which wait for the end of the statement.
+// updateRow puts changed in the place of old, and checks every constraint but the
+// references of the row itself, which wait for the end of the statement.
 func (tx *transaction) updateRow(t *table, old, changed row) error {
 	t.generate(changed)
 	if err := tx.check(t, changed, old.id()); err != nil {
@@ -27,20 +26,8 @@ func (tx *transaction) updateRow(t *table, old, changed row) error {
 	}
 	tx.replace(t, old, changed)
 	for _, key := range tx.schema.referring(t) {
-		if !slices.ContainsFunc(key.targetColumns, func(at int) bool { return old[at] != changed[at] }) {
-			continue
-		}
-		for _, r := range tx.rowsReferring(key, old) {
-			if key.OnUpdate != cascade {
-				return key.stillReferenced()
-			}
-			following := slices.Clone(r)
-			for i, at := range key.columns {
-				following[at] = changed[key.targetColumns[i]]
-			}
-			if err := tx.updateRow(key.table, r, following); err != nil {
-				return err
-			}
+		if slices.ContainsFunc(key.targetColumns, func(at int) bool { return old[at] != changed[at] }) && len(tx.rowsReferring(key, old)) > 0 {
+			return key.stillReferenced()
 		}
 	}
 	return nil

@@ -33,6 +33,7 @@
 //     the quantifiers any and all, full-text search, ranges, and is with
 //     another word than null;
 //   - hints and embeds by the name of a column;
+//   - ON UPDATE CASCADE: another id for a row that others refer to is 409 23503;
 //   - in regular expressions: what Go's regexp lacks, such as back references
 //     and lookahead;
 //   - arrays of more than one dimension: 400 0A000, since no column means one;

@@ -6,12 +6,11 @@ import "io/fs"
 type Option func(*config)
 
 type config struct {
-	maxRows          int
-	perMinute        int
-	companies        map[string]int
-	tables           []fs.FS
-	drop             [][2]string
-	withoutFunctions bool
+	maxRows   int
+	perMinute int
+	companies map[string]int
+	tables    []fs.FS
+	drop      [][2]string
 }
 
 // WithMaxRows caps the rows of an answer, silently. The default is 1,000; 0
@@ -49,10 +48,4 @@ func WithoutColumn(table, column string) Option {
 // a file cannot be read.
 func WithTables(files fs.FS) Option {
 	return func(c *config) { c.tables = append(c.tables, files) }
-}
-
-// WithoutFunctions answers 404 under /rpc, as a server that does not tell a
-// key's company and scopes.
-func WithoutFunctions() Option {
-	return func(c *config) { c.withoutFunctions = true }
 }

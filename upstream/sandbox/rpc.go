@@ -9,10 +9,10 @@ import (
 
 // call answers a function under /rpc: those that tell a key's company and its
 // scopes, each null without a key.
-func (s *Server) call(name string, who caller) (*answer, error) {
+func call(name string, who caller) (*answer, error) {
 	var told any
 	switch {
-	case s.withoutFunctions || name != "get_company_id_from_api_key" && name != "get_api_key_scopes":
+	case name != "get_company_id_from_api_key" && name != "get_api_key_scopes":
 		return nil, fail(http.StatusNotFound, "PGRST202", "Could not find the function public.%s without parameters in the schema cache", name).
 			detail("Searched for the function public.%s without parameters, but no matches were found in the schema cache.", name)
 	case who.company == "":

@@ -71,8 +71,8 @@ type uniqueIndex struct {
 	columns []int
 }
 
-// action is what becomes of a row when the one that it refers to is deleted or
-// gets another key. Any other than these refuses that.
+// action is what becomes of a row when the one that it refers to is deleted. Any
+// other than these refuses that.
 type action string
 
 const (
@@ -83,10 +83,10 @@ const (
 // foreignKey refers from the first column to the id of a table, and from every
 // further column to the column of the same name there.
 type foreignKey struct {
-	Name               string
-	Columns            []string
-	Table              string
-	OnUpdate, OnDelete action
+	Name     string
+	Columns  []string
+	Table    string
+	OnDelete action
 
 	table, target *table
 	// columns and targetColumns are places of columns.

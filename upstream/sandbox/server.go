@@ -22,8 +22,6 @@ type Server struct {
 	schema  *schema
 	maxRows int64
 	limit   *rateLimit
-	// withoutFunctions says that there is nothing under /rpc.
-	withoutFunctions bool
 
 	current atomic.Pointer[database]
 	// writing is held from the moment a write reads until it is done.
@@ -37,7 +35,7 @@ func New(options ...Option) *Server {
 	for _, option := range options {
 		option(&config)
 	}
-	s := &Server{maxRows: int64(config.maxRows), withoutFunctions: config.withoutFunctions}
+	s := &Server{maxRows: int64(config.maxRows)}
 	if config.perMinute > 0 {
 		s.limit = newRateLimit(config.perMinute)
 	}
@@ -96,7 +94,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, who caller) (*an
 	case name == "":
 		return nil, fail(http.StatusNotFound, "PGRST126", "Root endpoint metadata is disabled")
 	case called:
-		return s.call(function, who)
+		return call(function, who)
 	case strings.Contains(name, "/"):
 		return nil, fail(http.StatusNotFound, "PGRST125", "Invalid path specified in request URL")
 	case !slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodDelete}, r.Method):

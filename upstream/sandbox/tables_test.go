@@ -86,7 +86,4 @@ func TestScopes(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", target, got, want)
 		}
 	}
-	if response := send(small(sandbox.WithoutFunctions()), http.MethodGet, "/rpc/get_api_key_scopes", ""); response.Code != http.StatusNotFound {
-		t.Errorf("got %d %s", response.Code, response.Body)
-	}
 }

@@ -204,9 +204,9 @@ func TestReferences(t *testing.T) {
 			method: http.MethodDelete, target: "/user?id=eq.user1", status: http.StatusConflict,
 			after: "/user?select=id&id=eq.user1", want: `[{"id":"user1"}]`,
 		},
-		"a new key is followed": {
-			method: http.MethodPatch, target: "/contact?id=eq.con002", body: `{"id": "new"}`, status: http.StatusNoContent,
-			after: "/customerContact?select=contactId,contact(id)&id=eq.cc002", want: `[{"contactId":"new","contact":{"id": "new"}}]`,
+		"a new key is not followed": {
+			method: http.MethodPatch, target: "/contact?id=eq.con002", body: `{"id": "new"}`, status: http.StatusConflict,
+			after: "/customerContact?select=contactId,contact(id)&id=eq.cc002", want: `[{"contactId":"con002","contact":{"id": "con002"}}]`,
 		},
 		"a customer contact takes its invoices along": {
 			method: http.MethodDelete, target: "/contact?id=eq.con004", status: http.StatusNoContent,
