@@ -67,14 +67,7 @@ func TestUnauthenticatedStatus(t *testing.T) {
 	t.Parallel()
 	c := servertest.StartSandbox(t).WithToken("junk")
 	for accept, status := range map[string]int{"application/json": http.StatusOK, "application/graphql-response+json": http.StatusUnauthorized} {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, c.URL+"/graphql", strings.NewReader(`{"query":"{ customerContacts { totalCount } }"}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		request.Header.Set("Content-Type", "application/json")
-		request.Header.Set("Accept", accept)
-		request.Header.Set("Authorization", "Bearer junk")
-		if r := c.Send(t, request); r.Status != status {
+		if r := c.AskWith(t, `{ customerContacts { totalCount } }`, "Accept", accept); r.Status != status {
 			t.Errorf("%s: status %d, want %d", accept, r.Status, status)
 		}
 	}

@@ -1,14 +1,12 @@
 package live
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -26,15 +24,7 @@ func serviceSettings(t *testing.T, tokens ...string) []string {
 	hangUps := make(chan os.Signal, 1)
 	signal.Notify(hangUps, syscall.SIGHUP)
 	signal.Stop(hangUps)
-	var lines strings.Builder
-	for i, token := range tokens {
-		fmt.Fprintf(&lines, "client%d %x\n", i, sha256.Sum256([]byte(token)))
-	}
-	file := filepath.Join(t.TempDir(), "tokens")
-	if err := os.WriteFile(file, []byte(lines.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return []string{"AUTH_MODE=service", "UPSTREAM_API_KEY=" + sandbox.Token("co1", "rw"), "CLIENT_TOKENS_FILE=" + file}
+	return servertest.ServiceMode(t, sandbox.Token("co1", "rw"), tokens...)
 }
 
 // A thousand subscribers of one list in service mode cost six upstream requests

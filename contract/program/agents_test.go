@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -129,10 +128,8 @@ func TestAgentsWithoutACredential(t *testing.T) {
 // TestAgentsInServiceMode has callers with a token of this server.
 func TestAgentsInServiceMode(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "tokens")
-	servertest.WriteTokens(t, path, "first-token")
 	up := &servertest.Credentials{}
-	f := servertest.Start(t, up, "MCP=true", "AUTH_MODE=service", "UPSTREAM_API_KEY=the-key", "CLIENT_TOKENS_FILE="+path)
+	f := servertest.Start(t, up, append(servertest.ServiceMode(t, "the-key", "first-token"), "MCP=true")...)
 	for token, want := range map[string]int{"first-token": http.StatusOK, "second-token": http.StatusUnauthorized} {
 		r := agent{f.WithToken(token)}.message(t, `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"run_query","arguments":{"query":`+servertest.Quoted(t, servertest.FaultQuery)+`}}}`)
 		if r.Status != want {

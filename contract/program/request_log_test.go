@@ -1,11 +1,7 @@
 package program
 
 import (
-	"crypto/sha256"
 	"encoding/json"
-	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -40,13 +36,9 @@ func requestLines(t *testing.T, log string) map[string]map[string]any {
 func TestLogInTheDocumentation(t *testing.T) {
 	t.Parallel()
 	const token = "token-of-the-shop"
-	tokens := filepath.Join(t.TempDir(), "tokens")
-	if err := os.WriteFile(tokens, fmt.Appendf(nil, "shop %x\n", sha256.Sum256([]byte(token))), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	f := servertest.StartFaulty(t, servertest.Script(faultstest.Reset, faultstest.Rows(`[{"id":"cc001"},{"id":"cc002"}]`)),
-		"LOG_FORMAT=json", "AUTH_MODE=service", "UPSTREAM_API_KEY=key-of-the-shop", "CLIENT_TOKENS_FILE="+tokens)
-	shop, nobody := f.Server.WithToken(token), f.Server.WithToken("")
+		append(servertest.ServiceMode(t, "key-of-the-shop", token), "LOG_FORMAT=json")...)
+	shop, nobody := f.WithToken(token), f.WithToken("")
 	sizes := map[string]int{}
 	ask := func(c servertest.Caller, document string) (id string) {
 		r := c.Ask(t, document)
@@ -56,16 +48,16 @@ func TestLogInTheDocumentation(t *testing.T) {
 	}
 	want := map[string]map[string]any{
 		ask(shop, `query Contacts { customerContacts { nodes { id } } }`): {
-			"operation": "Contacts", "type": "query", "outcome": "ok", "client": "shop", "upstream_requests": 2.0, "rows": 2.0,
+			"operation": "Contacts", "type": "query", "outcome": "ok", "client": "client0", "upstream_requests": 2.0, "rows": 2.0,
 		},
 		ask(shop, `mutation Nothing { deleteCustomerContact(input: { id: "" }) { userErrors { code } } }`): {
-			"operation": "Nothing", "type": "mutation", "outcome": "user_error", "code": "INVALID", "client": "shop", "upstream_requests": 0.0, "rows": 0.0,
+			"operation": "Nothing", "type": "mutation", "outcome": "user_error", "code": "INVALID", "client": "client0", "upstream_requests": 0.0, "rows": 0.0,
 		},
 		ask(shop, `{ nothing }`): {
-			"operation": "anonymous", "type": "", "outcome": "failed", "code": "GRAPHQL_VALIDATION_FAILED", "client": "shop", "upstream_requests": 0.0, "rows": 0.0,
+			"operation": "anonymous", "type": "", "outcome": "failed", "code": "GRAPHQL_VALIDATION_FAILED", "client": "client0", "upstream_requests": 0.0, "rows": 0.0,
 		},
 		ask(shop, `query { __typename customerContact(id: "") { id } }`): {
-			"operation": "anonymous", "type": "query", "outcome": "partial", "code": "BAD_USER_INPUT", "client": "shop", "upstream_requests": 0.0, "rows": 0.0,
+			"operation": "anonymous", "type": "query", "outcome": "partial", "code": "BAD_USER_INPUT", "client": "client0", "upstream_requests": 0.0, "rows": 0.0,
 		},
 		ask(nobody, `{ customerContact(id: "1") { id } }`): {
 			"operation": "anonymous", "type": "", "outcome": "failed", "code": "UNAUTHENTICATED", "upstream_requests": 0.0, "rows": 0.0,
@@ -75,7 +67,7 @@ func TestLogInTheDocumentation(t *testing.T) {
 	id := response.Header.Get("X-Request-Id")
 	sizes[id] = len(text)
 	want[id] = map[string]any{
-		"operation": "Live", "type": "subscription", "outcome": "ok", "client": "shop", "upstream_requests": 0.0, "rows": 0.0, "events": 1.0,
+		"operation": "Live", "type": "subscription", "outcome": "ok", "client": "client0", "upstream_requests": 0.0, "rows": 0.0, "events": 1.0,
 	}
 	var got map[string]map[string]any
 	servertest.InTime(t, "a line of each request", func() bool {

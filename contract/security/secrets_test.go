@@ -8,8 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -126,11 +124,6 @@ func wantUntold(t *testing.T, text, what, secret string) {
 func TestSecrets(t *testing.T) {
 	t.Parallel()
 	clientToken := "client-token-" + strings.Repeat("c3", 20)
-	tokensFile := filepath.Join(t.TempDir(), "tokens")
-	hash := sha256.Sum256([]byte(clientToken))
-	if err := os.WriteFile(tokensFile, fmt.Appendf(nil, "frontend %x\n", hash), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	key := "carbon-api-key-" + strings.Repeat("k7", 20)
 	password := "redis-password-" + strings.Repeat("p5", 20)
 	jwt := sandbox.Token("co1", "rw")
@@ -143,8 +136,7 @@ func TestSecrets(t *testing.T) {
 		"passthrough, bare key": {[]string{"UPSTREAM_KEY_HEADER=carbon-key", "LOG_FORMAT=json"}, key, map[string]string{"the caller's key": key}},
 		"service": {
 			// Nothing listens there, which the log says.
-			[]string{"AUTH_MODE=service", "UPSTREAM_API_KEY=" + key, "CLIENT_TOKENS_FILE=" + tokensFile, "CACHE_TTL=1s",
-				"REDIS_URL=redis://carbongraph:" + password + "@127.0.0.1:1/0"}, clientToken,
+			append(servertest.ServiceMode(t, key, clientToken), "CACHE_TTL=1s", "REDIS_URL=redis://carbongraph:"+password+"@127.0.0.1:1/0"), clientToken,
 			map[string]string{"the server's key": key, "the client's token": clientToken, "Redis' password": password},
 		},
 	} {

@@ -1,11 +1,8 @@
 package security
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,14 +14,9 @@ import (
 // last are for whoever comes next.
 func TestClientsShareTheRateBudget(t *testing.T) {
 	t.Parallel()
-	tokens := filepath.Join(t.TempDir(), "tokens")
-	lines := fmt.Sprintf("shop %x\ndesk %x\n", sha256.Sum256([]byte("token-of-the-shop")), sha256.Sum256([]byte("token-of-the-desk")))
-	if err := os.WriteFile(tokens, []byte(lines), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	f := servertest.StartFaulty(t, servertest.Script(faultstest.Rows(servertest.FaultRows)),
-		"AUTH_MODE=service", "UPSTREAM_API_KEY=key", "CLIENT_TOKENS_FILE="+tokens, "UPSTREAM_RATE_LIMIT=24")
-	shop, desk := f.Server.WithToken("token-of-the-shop"), f.Server.WithToken("token-of-the-desk")
+		append(servertest.ServiceMode(t, "key", "token-of-the-shop", "token-of-the-desk"), "UPSTREAM_RATE_LIMIT=24")...)
+	shop, desk := f.WithToken("token-of-the-shop"), f.WithToken("token-of-the-desk")
 	for f.Up.Count() < 21 { // seven of eight
 		shop.Ask(t, servertest.FaultQuery).Want(t, servertest.FaultQueryData)
 	}

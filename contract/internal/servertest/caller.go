@@ -68,8 +68,20 @@ func (c Caller) Ask(tb testing.TB, document string, variables ...string) Reply {
 	return c.Post(tb, body+"}")
 }
 
-// Post posts the body of a request.
-func (c Caller) Post(tb testing.TB, body string) Reply {
+// AskWith posts a document with a header: names and values in turn.
+func (c Caller) AskWith(tb testing.TB, document string, header ...string) Reply {
+	tb.Helper()
+	return c.Post(tb, `{"query":`+Quoted(tb, document)+`}`, header...)
+}
+
+// Explained asks with X-Explain, so that the answer tells what was sent.
+func (c Caller) Explained(tb testing.TB, document string) Reply {
+	tb.Helper()
+	return c.AskWith(tb, document, "X-Explain", "1")
+}
+
+// Post posts the body of a request with a header: names and values in turn.
+func (c Caller) Post(tb testing.TB, body string, header ...string) Reply {
 	tb.Helper()
 	request, err := http.NewRequestWithContext(tb.Context(), http.MethodPost, c.URL+"/graphql", strings.NewReader(body))
 	if err != nil {
@@ -78,6 +90,9 @@ func (c Caller) Post(tb testing.TB, body string) Reply {
 	request.Header.Set("Content-Type", "application/json")
 	if c.Token != "" {
 		request.Header.Set("Authorization", "Bearer "+c.Token)
+	}
+	for i := 0; i < len(header); i += 2 {
+		request.Header.Set(header[i], header[i+1])
 	}
 	return c.Send(tb, request)
 }
@@ -193,28 +208,4 @@ func (r Reply) WantNoErrors(t *testing.T) {
 	if len(r.Errors) > 0 {
 		t.Errorf("answer %s", r.Body)
 	}
-}
-
-// Explained asks with X-Explain, so that the answer tells what was sent.
-func (c Caller) Explained(tb testing.TB, document string) Reply {
-	tb.Helper()
-	return c.AskWith(tb, document, "X-Explain", "1")
-}
-
-// AskWith posts a document with a header: names and values in turn.
-func (c Caller) AskWith(tb testing.TB, document string, header ...string) Reply {
-	tb.Helper()
-	body := strings.NewReader(`{"query":` + Quoted(tb, document) + `}`)
-	request, err := http.NewRequestWithContext(tb.Context(), http.MethodPost, c.URL+"/graphql", body)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	if c.Token != "" {
-		request.Header.Set("Authorization", "Bearer "+c.Token)
-	}
-	for i := 0; i < len(header); i += 2 {
-		request.Header.Set(header[i], header[i+1])
-	}
-	return c.Send(tb, request)
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -34,6 +35,15 @@ func (c *Credentials) Take() []string {
 	sent := c.sent
 	c.sent = nil
 	return sent
+}
+
+// ServiceMode returns the settings of service mode with a key and with clients of
+// these tokens, who are client0, client1 and so on.
+func ServiceMode(t *testing.T, key string, tokens ...string) []string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "tokens")
+	WriteTokens(t, path, tokens...)
+	return []string{"AUTH_MODE=service", "UPSTREAM_API_KEY=" + key, "CLIENT_TOKENS_FILE=" + path}
 }
 
 // WriteTokens replaces the file of the clients' tokens.
