@@ -79,52 +79,43 @@ func (x *execution) ask(function string, told any) (bool, error) {
 
 // writeViewer writes what the caller's key may do.
 func (f *field) writeViewer() error {
-	company, scopes := []byte("null"), []byte("null")
-	var companyErr, scopesErr error
-	var tasks []func()
-	if f.selects("companyId") {
-		tasks = append(tasks, func() {
-			var id string
-			var known bool
-			if id, known, companyErr = f.x.company(); known {
-				company = text(id)
-			}
-		})
+	type told struct {
+		value []byte
+		err   error
 	}
-	if f.selects("scopes") {
-		tasks = append(tasks, func() {
-			var names []string
-			var known bool
-			if names, known, scopesErr = f.x.scopes(); known {
-				scopes = text(names)
-			}
-		})
+	byField := map[string]*told{}
+	var tasks []func()
+	for _, field := range []struct {
+		name string
+		ask  func() ([]byte, error)
+	}{
+		{"companyId", func() ([]byte, error) { return orNull(f.x.company()) }},
+		{"scopes", func() ([]byte, error) { return orNull(f.x.scopes()) }},
+	} {
+		if slices.ContainsFunc(f.root.Fields, func(inner selection.Field) bool { return inner.Name == field.name }) {
+			t := &told{}
+			byField[field.name] = t
+			tasks = append(tasks, func() { t.value, t.err = field.ask() })
+		}
 	}
 	together(tasks)
-	value := object(f.root.Fields, func(inner selection.Field) []byte {
-		switch inner.Name {
-		case "companyId":
-			f.failInside(inner, companyErr)
-			return company
-		case "scopes":
-			f.failInside(inner, scopesErr)
-			return scopes
-		default:
+	f.set(object(f.root.Fields, func(inner selection.Field) []byte {
+		t := byField[inner.Name]
+		if t == nil {
 			return text("Viewer")
 		}
-	})
-	f.set(value)
+		if t.err != nil {
+			f.failAt(ast.Path{ast.PathName(f.root.Key), ast.PathName(inner.Key)}, t.err)
+		}
+		return t.value
+	}))
 	return nil
 }
 
-// selects reports whether a field of the name is selected of the root field.
-func (f *field) selects(name string) bool {
-	return slices.ContainsFunc(f.root.Fields, func(inner selection.Field) bool { return inner.Name == name })
-}
-
-// failInside adds an error, where there is one, at a field of the root field.
-func (f *field) failInside(inner selection.Field, err error) {
-	if err != nil {
-		f.failAt(ast.Path{ast.PathName(f.root.Key), ast.PathName(inner.Key)}, err)
+// orNull returns what is known of a key as JSON, and null where nothing is.
+func orNull[T string | []string](value T, known bool, err error) ([]byte, error) {
+	if !known {
+		return []byte("null"), err
 	}
+	return text(value), err
 }
