@@ -48,19 +48,20 @@ func (b *Bytes) Hold(ctx context.Context, credential Fingerprint, n int64) (int6
 	if n <= smallAnswer {
 		return 0, nil
 	}
+	freed := b.take(credential, n)
+	if freed == nil { // mostly
+		return n, nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, longestHeld)
 	defer cancel()
-	for {
-		freed := b.take(credential, n)
-		if freed == nil {
-			return n, nil
-		}
+	for ; freed != nil; freed = b.take(credential, n) {
 		select {
 		case <-freed:
 		case <-ctx.Done():
 			return 0, &Error{Kind: Overloaded, RetryAfter: time.Second, Cause: errNoRoom}
 		}
 	}
+	return n, nil
 }
 
 // take takes n bytes, or returns what is closed when some are given back.
