@@ -14,8 +14,8 @@ type goal struct {
 	most float64
 }
 
-// goals are the comparisons. What is aimed at is 1.5 for all of them.
-func goals() []goal { return []goal{{1, 1.6}, {25, 2.0}, {100, 2.5}, {1000, 3.0}} }
+// goals are the comparisons. What is aimed at is 1.3, 1.4, 1.5 and 1.8.
+func goals() []goal { return []goal{{1, 1.5}, {25, 1.6}, {100, 1.8}, {1000, 2.4}} }
 
 // comparison is the contenders side by side for each goal.
 type comparison struct {
@@ -87,12 +87,8 @@ func (c comparison) ratios() section {
 	lines := table{{"rows", "this server", "at most", "", "plain gqlgen + resty"}}
 	for _, r := range c.rows {
 		own := r.contenders[thisServer].ratio
-		verdict := "reached"
-		if own > r.most {
-			verdict = "MISSED"
-		}
 		lines = append(lines, []string{
-			fmt.Sprint(r.rows), fmt.Sprintf("%.2f", own), fmt.Sprintf("%.1f", r.most), verdict,
+			fmt.Sprint(r.rows), fmt.Sprintf("%.2f", own), fmt.Sprintf("%.1f", r.most), verdict(own <= r.most),
 			fmt.Sprintf("%.2f", r.contenders[plainServer].ratio),
 		})
 	}

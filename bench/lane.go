@@ -16,6 +16,7 @@ type lane struct {
 	server    *process.Server
 	client    *load.Client
 	body      []byte
+	reads     int // of the upstream, for one request
 	requests  int // of one round
 	samples   []sample
 }
@@ -98,7 +99,7 @@ func (l *lane) round() (s sample, err error) {
 	if err != nil {
 		return s, err
 	}
-	if reads := now.Reads - before.Reads; reads != l.requests {
+	if reads := now.Reads - before.Reads; reads != l.reads*l.requests {
 		return s, fmt.Errorf("%d requests became %d reads of the upstream", l.requests, reads)
 	}
 	return s, nil

@@ -59,15 +59,11 @@ func measureSubscribers(ctx context.Context, b *built, s settings) (measured []s
 		}
 	}
 	each := (sizes[1] - sizes[0]) / subscribers
-	verdict := "reached"
-	if each >= mostSubscriber {
-		verdict = "MISSED"
-	}
 	var memory section
 	memory.title = fmt.Sprintf("Memory of a subscriber, %d of them, %d rows", subscribers, subscriberRows)
 	memory.lines = table{
 		{"server", "KB each", "at most", ""},
-		{thisServer.String(), fmt.Sprintf("%.1f", float64(each)/(1<<10)), fmt.Sprint(mostSubscriber >> 10), verdict},
+		{thisServer.String(), fmt.Sprintf("%.1f", float64(each)/(1<<10)), fmt.Sprint(mostSubscriber >> 10), verdict(each < mostSubscriber)},
 	}
 	return []section{memory}, nil
 }

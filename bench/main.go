@@ -50,7 +50,7 @@ func parse(args []string) (settings, error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	quick := flags.Bool("quick", false, "measure for seconds instead of minutes, with more noise")
 	flags.StringVar(&s.program, "program", "", "measure the server in `file` instead of building it")
-	flags.StringVar(&s.part, "part", "", "measure one `part` alone: compare, memory, live or growth")
+	flags.StringVar(&s.part, "part", "", "measure one `part` alone: compare, latency, memory, kept, live or growth")
 	flags.StringVar(&s.chart, "svg", "", "write the comparison as a chart to `file`")
 	flags.BoolVar(&s.chunked, "chunked", false, "have the upstream send bodies in chunks instead of with their length")
 	flags.IntVar(&s.concurrency, "concurrency", 8, "requests at a time, where nothing else is said")
@@ -92,7 +92,7 @@ type part struct {
 }
 
 func parts() []part {
-	return []part{{"compare", measureComparison}, {"memory", measureMemory}, {"live", measureSubscribers}, {"growth", measureGrowth}}
+	return []part{{"compare", measureComparison}, {"latency", measureLatency}, {"memory", measureMemory}, {"kept", measureKept}, {"live", measureSubscribers}, {"growth", measureGrowth}}
 }
 
 // report measures, and writes each part as soon as it is known.

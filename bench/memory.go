@@ -38,10 +38,7 @@ func measureMemory(ctx context.Context, b *built, s settings) (measured []sectio
 		}
 		line := []string{l.contender.String(), megabytes(peak), "", ""}
 		if l.contender == thisServer {
-			line[2], line[3] = megabytes(mostMemory), "reached"
-			if peak >= mostMemory {
-				line[3] = "MISSED"
-			}
+			line[2], line[3] = megabytes(mostMemory), verdict(peak < mostMemory)
 		}
 		peaks.lines = append(peaks.lines, line)
 	}

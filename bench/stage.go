@@ -2,10 +2,14 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"carbongraph/bench/internal/load"
 	"carbongraph/bench/internal/process"
@@ -17,11 +21,12 @@ type contender int
 const (
 	reverseProxy contender = iota
 	thisServer
+	keepingServer
 	plainServer
 )
 
 func (c contender) String() string {
-	return [...]string{"reverse proxy", "this server", "plain gqlgen + resty"}[c]
+	return [...]string{"reverse proxy", "this server", "this server, CACHE_TTL", "plain gqlgen + resty"}[c]
 }
 
 // stage is servers that run side by side before one upstream.
@@ -48,6 +53,8 @@ func start(ctx context.Context, b *built, s settings, contenders ...contender) (
 			st.servers[c], err = process.Start(ctx, b.proxy, []string{"-upstream", url}, nil)
 		case thisServer:
 			st.servers[c], err = process.Start(ctx, b.server, nil, []string{"LISTEN_ADDR=127.0.0.1:0", "UPSTREAM_URL=" + url})
+		case keepingServer:
+			st.servers[c], err = startKeeping(ctx, b, url)
 		case plainServer:
 			st.servers[c], err = process.Start(ctx, b.plain, []string{"-upstream", url}, nil)
 		}
@@ -58,6 +65,27 @@ func start(ctx context.Context, b *built, s settings, contenders ...contender) (
 	}
 	return st, nil
 }
+
+// startKeeping starts this server in service mode, with answers kept.
+func startKeeping(ctx context.Context, b *built, upstream string) (*process.Server, error) {
+	var clients strings.Builder
+	for i := range mostTokens {
+		fmt.Fprintf(&clients, "client-%d %x\n", i, sha256.Sum256([]byte(token(i))))
+	}
+	file := filepath.Join(b.folder, "clients")
+	if err := os.WriteFile(file, []byte(clients.String()), 0o600); err != nil {
+		return nil, err
+	}
+	return process.Start(ctx, b.server, nil, []string{
+		"LISTEN_ADDR=127.0.0.1:0", "UPSTREAM_URL=" + upstream, "UPSTREAM_API_KEY=key", "AUTH_MODE=service", "CLIENT_TOKENS_FILE=" + file, "CACHE_TTL=10m",
+	})
+}
+
+// mostTokens is how many connections with a token of their own there may be.
+const mostTokens = 64
+
+// token is the token of a connection.
+func token(connection int) string { return fmt.Sprintf("token-%d", connection) }
 
 // stop ends the servers.
 func (st *stage) stop() error {
@@ -92,7 +120,11 @@ func (st *stage) seen() (s seen, err error) {
 // Each connection has a token of its own: equal reads at the same time with
 // the same credential would go upstream once, which no proxy does.
 func (st *stage) lanes(ctx context.Context, o operation, concurrency int) ([]*lane, error) {
-	own, err := st.graphQLLane(ctx, thisServer, o, concurrency)
+	asking := thisServer
+	if st.servers[keepingServer] != nil {
+		asking = keepingServer
+	}
+	own, err := st.graphQLLane(ctx, asking, o, concurrency)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +160,7 @@ func (st *stage) lane(ctx context.Context, c contender, concurrency int, request
 	server := st.servers[c]
 	var wrong error
 	client, err := load.New(ctx, server.Address, concurrency, func(i int) []byte {
-		text, err := request(server.Address, fmt.Sprintf("token-%d", i))
+		text, err := request(server.Address, token(i))
 		wrong = errors.Join(wrong, err)
 		return text
 	})
@@ -139,7 +171,11 @@ func (st *stage) lane(ctx context.Context, c contender, concurrency int, request
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c, err)
 	}
-	return &lane{contender: c, stage: st, server: server, client: client, body: body}, nil
+	reads := 1
+	if c == keepingServer {
+		reads = 0
+	}
+	return &lane{contender: c, stage: st, server: server, client: client, body: body, reads: reads}, nil
 }
 
 // checkLanes makes sure that all answer with the same rows.

@@ -50,6 +50,14 @@ func (f figures) cells() []string {
 	}
 }
 
+// verdict tells whether a goal was reached.
+func verdict(reached bool) string {
+	if reached {
+		return "reached"
+	}
+	return "MISSED"
+}
+
 func milliseconds(d time.Duration) string {
 	return fmt.Sprintf("%.2f", float64(d)/float64(time.Millisecond))
 }

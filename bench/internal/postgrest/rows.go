@@ -8,6 +8,8 @@ const (
 	// contacts is how many customer contacts there are: one past the most that a
 	// page has. Each customer has contactsEach of them.
 	contacts, contactsEach = 1001, 10
+	// few is how many rows the small tables have: a page of each.
+	few = 25
 )
 
 // table is rows of one table, by column.
@@ -20,10 +22,25 @@ type table struct {
 // real ones: ids of 20 characters, a few custom fields as forms write them, and
 // nulls here and there.
 func rows() []table {
-	user := table{"user", []map[string]any{{"id": id("user", 1), "email": "ada@example.com", "firstName": "Ada", "lastName": "Lovelace"}}}
-	address := table{"address", []map[string]any{{"id": id("addr", 1), "companyId": company}}}
-	location := table{"customerLocation", []map[string]any{{"id": id("loc", 1), "customerId": id("cust", 1), "addressId": id("addr", 1), "name": "Plant"}}}
 	customer, contact, link := table{name: "customer"}, table{name: "contact"}, table{name: "customerContact"}
+	user, address, location := table{name: "user"}, table{name: "address"}, table{name: "customerLocation"}
+	kind, status, field := table{name: "customerType"}, table{name: "customerStatus"}, table{name: "customField"}
+	for n := 1; n <= few; n++ {
+		user.rows = append(user.rows, map[string]any{
+			"id": id("user", n), "email": fmt.Sprintf("user.%d@example.com", n), "firstName": "Ada", "lastName": fmt.Sprintf("Lovelace %d", n),
+		})
+		address.rows = append(address.rows, map[string]any{
+			"id": id("addr", n), "companyId": company, "addressLine1": fmt.Sprintf("Hauptstraße %d", n), "city": pick(n, "Łódź", "Köln", "Lyon"), "countryCode": "DE",
+		})
+		location.rows = append(location.rows, map[string]any{
+			"id": id("loc", n), "customerId": id("cust", n), "addressId": id("addr", n), "name": pick(n, "Plant", "Office"),
+		})
+		kind.rows = append(kind.rows, map[string]any{"id": id("type", n), "companyId": company, "name": fmt.Sprintf("Distributor %d", n), "tags": []string{}})
+		status.rows = append(status.rows, map[string]any{"id": id("stat", n), "companyId": company, "name": fmt.Sprintf("Active %d", n), "tags": []string{}})
+		field.rows = append(field.rows, map[string]any{
+			"id": id("cf", n), "companyId": company, "table": "customerContact", "name": fmt.Sprintf("Region %d", n), "dataTypeId": 1, "listOptions": []string{"emea", "apac"},
+		})
+	}
 	for n := 1; n <= contacts; n++ {
 		customerID := id("cust", 1+(n-1)/contactsEach)
 		if n%contactsEach == 1 {
@@ -45,7 +62,7 @@ func rows() []table {
 			"tags":         pick[any](n, []string{}, []string{"buyer"}, []string{"buyer", "primary"}, nil),
 		})
 	}
-	return []table{user, address, customer, location, contact, link}
+	return []table{user, address, customer, location, contact, link, kind, status, field}
 }
 
 func id(prefix string, n int) string { return fmt.Sprintf("%s_%0*d", prefix, 19-len(prefix), n) }
