@@ -28,6 +28,10 @@ func (f *field) writeList() error {
 	if err != nil {
 		return root.Listing.Explain(err)
 	}
+	if l.page != nil && l.page.written != nil {
+		f.w, f.ok = l.page.written, true
+		return nil
+	}
 	rows, plan, size := &answer.Rows{}, root.Plan(root.Resource), 0
 	if l.page != nil {
 		rows, plan, size = l.page.rows, root.PlanFor(l.page.shape), l.page.bytes
@@ -60,6 +64,9 @@ func (f *field) writeList() error {
 	f.w = f.writer(size)
 	f.ok = f.w.Page(page)
 	f.report(upstream.BadResponse)
+	if f.ok && l.page != nil && l.page.kept != (writtenKey{}) && page.Len() > 0 {
+		f.x.schema.written.keep(l.page.kept, f.w, size)
+	}
 	return nil
 }
 

@@ -13,6 +13,7 @@ func (x *execution) query() {
 		f := &x.fields[i]
 		f.answer(func() error { return r.add(f) })
 	}
+	r.alone()
 	err := r.send()
 	for i := range x.fields {
 		f := &x.fields[i]

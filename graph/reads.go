@@ -32,6 +32,13 @@ type pageRead struct {
 	total int64 // of Query.Count
 	bytes int
 	err   error
+
+	// root is of the list that is written of this answer and nothing else; nil
+	// where there is none. Where such a list is kept, written has it, and there
+	// are no rows; else kept is what it may be kept under.
+	root    *operation.Root
+	written *answer.Writer
+	kept    writtenKey
 }
 
 // countRead is one count, for one list or several.
@@ -81,6 +88,16 @@ func (r *reads) addList(f *field) (err error) {
 		l.count.page = cmp.Or(l.count.page, page)
 	}
 	return nil
+}
+
+// alone notes the list that is written of one answer and nothing else.
+func (r *reads) alone() {
+	if r.several() || len(r.lists) == 0 {
+		return
+	}
+	if l := r.lists[0]; l.page != nil && !l.probes() && (l.count == nil || l.count.page == l.page) {
+		l.page.root = l.f.root
+	}
 }
 
 // page returns the read of a page's rows: that of another list, if it reads the
@@ -155,7 +172,14 @@ func (p *pageRead) send(x *execution) error {
 		return err
 	}
 	p.total, p.bytes = answered.Total, len(answered.Body)
-	p.rows, err = x.readRows(answered, p.shape)
+	if p.root != nil {
+		if p.kept = x.schema.written.key(answered, p.root); p.kept != (writtenKey{}) {
+			p.written = x.schema.written.find(p.kept)
+		}
+	}
+	if p.written == nil {
+		p.rows, err = x.readRows(answered, p.shape)
+	}
 	return err
 }
 

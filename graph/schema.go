@@ -12,6 +12,7 @@ package graph
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/maypok86/otter/v2"
 	"github.com/vektah/gqlparser/v2"
@@ -31,8 +32,8 @@ type Upstream interface {
 	Write(context.Context, upstream.Credential, upstream.Call) (*upstream.Answer, error)
 }
 
-// Options are what a Schema needs; all but Federation, Introspection and
-// ScopeCheck are required.
+// Options are what a Schema needs; all but Federation, KeptFor, KeptBytes,
+// Introspection and ScopeCheck are required.
 type Options struct {
 	// SDL is the schema, and Catalogue the resources in it.
 	SDL       string
@@ -46,6 +47,10 @@ type Options struct {
 	// CacheBytes is about the memory for compiled documents and for answers to
 	// introspection.
 	CacheBytes uint64
+	// KeptFor is how long Upstream keeps answers, and KeptBytes about the memory
+	// for what is written of them; 0 is not at all.
+	KeptFor   time.Duration
+	KeptBytes uint64
 	// Introspection allows __schema and __type, and lets errors suggest names.
 	Introspection bool
 	// ScopeCheck has an empty list answered with FORBIDDEN where the caller's
@@ -66,6 +71,7 @@ type Schema struct {
 	keys     keys
 	// introspected are answers to introspection.
 	introspected *otter.Cache[introspectionKey, []byte]
+	written      *writtenLists
 	capSeen      capWarning
 }
 
@@ -94,6 +100,9 @@ func New(options Options) (*Schema, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.written, err = newWrittenLists(options.KeptBytes, options.KeptFor); err != nil {
+		return nil, err
+	}
 	s.compiler, err = operation.NewCompiler(operation.Options{
 		Schema: s.schema, Catalogue: options.Catalogue, Limits: options.Limits, CacheBytes: options.CacheBytes / 4 * 3,
 		Introspection: options.Introspection,
@@ -102,7 +111,10 @@ func New(options Options) (*Schema, error) {
 }
 
 // Close ends what the schema runs in the background.
-func (s *Schema) Close() { s.keys.StopAllGoroutines() }
+func (s *Schema) Close() {
+	s.keys.StopAllGoroutines()
+	s.written.close()
+}
 
 // SDL returns the schema as it is served.
 func (s *Schema) SDL() string { return s.sdl }

@@ -18,10 +18,17 @@ var randomOperations = flag.Int("random-operations", 800, "operations that TestR
 // TestRandomOperations compares the answers to random operations, over every
 // resource, with lists inside rows and filters, orders and pages of every kind,
 // with a plain evaluation over the same rows.
-func TestRandomOperations(t *testing.T) { tryOperations(t, *randomOperations, 0) }
+func TestRandomOperations(t *testing.T) { tryOperations(t, *randomOperations, 0, 1) }
 
-// tryOperations tries so many operations, which follow from a seed.
-func tryOperations(t *testing.T, count int, first uint64) {
+// TestRandomOperationsAgain asks each operation again, from answers that are kept
+// and from what is kept as it was written.
+func TestRandomOperationsAgain(t *testing.T) {
+	tryOperations(t, *randomOperations/4, 200, 4, "CACHE_TTL=10m")
+}
+
+// tryOperations tries so many operations, which follow from a seed, each so many
+// times.
+func tryOperations(t *testing.T, count int, first uint64, times int, settings ...string) {
 	t.Helper()
 	var f *servertest.Server
 	t.Cleanup(func() {
@@ -29,8 +36,8 @@ func tryOperations(t *testing.T, count int, first uint64) {
 			t.Error("the log says that the upstream leaves out rows")
 		}
 	})
-	f = servertest.Start(t, sandbox.New(sandbox.WithCompany("co2", 0), sandbox.WithCompany("co3", 0)), "LOG_LEVEL=warn", "SCOPE_CHECK=off", "MAX_COST=1000000000", "MAX_DEPTH=30",
-		"MAX_ALIASES=1000", "MAX_TOKENS=20000", "MAX_UPSTREAM_REQUESTS=50")
+	f = servertest.Start(t, sandbox.New(sandbox.WithCompany("co2", 0), sandbox.WithCompany("co3", 0)), append(settings,
+		"LOG_LEVEL=warn", "SCOPE_CHECK=off", "MAX_COST=1000000000", "MAX_DEPTH=30", "MAX_ALIASES=1000", "MAX_TOKENS=20000", "MAX_UPSTREAM_REQUESTS=50")...)
 	setMixed(t, f.Caller("co1", "rw"))
 	w := readWorld(t, f.Caller("co1", "r"))
 	const workers = 4
@@ -44,13 +51,16 @@ func tryOperations(t *testing.T, count int, first uint64) {
 			for n := range count / workers {
 				// Each comparison has as many turns, over all workers.
 				turn := n*workers + int(seed-first)
-				checkOperation(t, c, g.operation(t, c, compared[turn%len(compared)]), &counted)
+				o := g.operation(t, c, compared[turn%len(compared)])
+				for range times {
+					checkOperation(t, c, o, &counted)
+				}
 				if t.Failed() {
 					return
 				}
 			}
 			// Else the operations would say too little.
-			if n := count / workers; counted.rows < 5*n || counted.long > n/8 {
+			if n := count / workers * times; counted.rows < 5*n || counted.long > n/8 {
 				t.Errorf("%d operations have %d rows, and %d are too long for a URL", n, counted.rows, counted.long)
 			}
 		})

@@ -19,6 +19,8 @@ type Writer struct {
 	over  bool
 	// written counts the rows that were written.
 	written int
+	// shared tells that others read the bytes as well.
+	shared bool
 }
 
 // NewWriter returns a writer of the root field with a response key, for about
@@ -27,6 +29,12 @@ func NewWriter(key string, size, limit, maxFaults int) *Writer {
 	path := make([]step, 1, 8)
 	path[0].key = key
 	return &Writer{dst: newBuffer(size), path: path, limit: limit, maxFaults: maxFaults}
+}
+
+// Written returns a writer that has written a value with so many rows. Others may
+// read its bytes: nothing more is to be written.
+func Written(value []byte, rows int) *Writer {
+	return &Writer{dst: value, limit: len(value), written: rows, shared: true}
 }
 
 // Over reports whether the value has more bytes than the limit. What was written
@@ -49,7 +57,9 @@ func (w *Writer) Discard() { w.dst = w.dst[:0] }
 // Release gives the memory of the bytes back. Nothing may refer to them any
 // more.
 func (w *Writer) Release() {
-	releaseBuffer(w.dst)
+	if !w.shared {
+		releaseBuffer(w.dst)
+	}
 	w.dst = nil
 }
 

@@ -117,7 +117,7 @@ func liveSettings(l *Live) []setting {
 func replicaSettings(c *Config) []setting {
 	return []setting{
 		{"CACHE_TTL", "0s", "how long answers of reads are kept for their credential; `0s` keeps none", duration(&c.Cache.TTL, 0)},
-		{"CACHE_MAX_BYTES", "33554432", "memory for kept answers", count(&c.Cache.MaxBytes, 1)},
+		{"CACHE_MAX_BYTES", "33554432", "memory for kept answers: half for what the upstream sent, half for what was written of it", count(&c.Cache.MaxBytes, 1)},
 		{"REDIS_URL", "", "Redis or Valkey where replicas share the rate budget, kept answers and polls of live lists; empty keeps them in memory", redisURL(&c.RedisURL)},
 	}
 }
