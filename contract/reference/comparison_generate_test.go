@@ -112,8 +112,10 @@ func (g generator) operand(operator string, kind resource.Kind, value func() any
 		return one()
 	}
 	list := []any{}
-	for range g.IntN(4) {
-		list = append(list, one())
+	if g.IntN(10) > 0 {
+		for range 1 + g.IntN(3) {
+			list = append(list, one())
+		}
 	}
 	return list
 }

@@ -1,9 +1,11 @@
 package reference
 
 import (
-	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -13,10 +15,24 @@ import (
 )
 
 // TestWalksWhileRowsComeAndGo inserts and deletes rows between the pages of a
-// walk, at the root and inside a row. Rows that are there all the time are read
-// once each, in order; of the others, those that come ahead are read and those
-// that come behind are not.
+// walk, over every list at the root and inside a row. Rows that are there all
+// the time are read once each, in order; of the others, those that come ahead
+// are read and those that come behind are not.
 func TestWalksWhileRowsComeAndGo(t *testing.T) {
+	for _, w := range append(longWalks(), shortWalks(t)...) {
+		t.Run(fmt.Sprintf("%s of %s by %s, backward %t", w.field, strings.Join(w.path, " "), orderBy(w.orders[0]), w.backward), func(t *testing.T) {
+			t.Parallel()
+			c := servertest.StartSandbox(t, sandbox.WithCompany("co2", 0)).Caller("co1", "rw")
+			if slices.ContainsFunc(w.orders[0], func(k key) bool { return k.custom != "" }) {
+				setMixed(t, c)
+			}
+			shiftingWalk{c, w, map[string]bool{}}.run(t)
+		})
+	}
+}
+
+// longWalks are walks of many pages over the lists of one resource.
+func longWalks() []walk {
 	contacts := servertest.Declared.Type("CustomerContact")
 	mix := key{custom: "mix"}
 	orders := [][]key{
@@ -29,24 +45,47 @@ func TestWalksWhileRowsComeAndGo(t *testing.T) {
 		{mix.with(true, "")},
 	}
 	user, customer := servertest.Declared.Type("User"), servertest.Declared.Type("Customer")
-	for at, orders := range map[*place][][]key{
-		new(root(contacts)): orders,
-		new(inside(customer, "cust1", customer.ListOf("customerContacts"))):                               orders[:3],
-		new(inside(user, "user2", user.ListOf("customerContacts"))):                                       orders[2:4],
-		new(under(contacts, "cc001", contacts.Relation("customer"), customer.ListOf("customerContacts"))): orders[:2],
-	} {
+	var walks []walk
+	add := func(at place, orders [][]key) {
 		for _, order := range orders {
-			for _, backward := range []bool{false, true} {
-				t.Run(fmt.Sprintf("%s by %s, backward %t", strings.Join(at.path, " "), orderBy(order), backward), func(t *testing.T) {
-					t.Parallel()
-					c := servertest.StartSandbox(t, sandbox.WithCompany("co2", 0)).Caller("co1", "rw")
-					setMixed(t, c)
-					shiftingWalk{c, walk{*at, [][]key{order}, 4, backward}, map[string]bool{}}.run(t)
-				})
-			}
+			walks = append(walks, walk{at, [][]key{order}, 4, false}, walk{at, [][]key{order}, 4, true})
 		}
 	}
+	add(root(contacts), orders)
+	add(inside(customer, "cust1", customer.ListOf("customerContacts")), orders[:3])
+	add(inside(user, "user2", user.ListOf("customerContacts")), orders[2:4])
+	add(under(contacts, "cc001", contacts.Relation("customer"), customer.ListOf("customerContacts")), orders[:2])
+	return walks
 }
+
+// shortWalks are walks of few pages over every list of the catalogue.
+func shortWalks(t *testing.T) []walk {
+	t.Helper()
+	var walks []walk
+	w := readWorld(t, servertest.StartSandbox(t).Caller("co1", "r"))
+	add := func(at place) {
+		size := 1 + max(len(at.rows(w)), shortestList)/5
+		orders := slices.Collect(slices.Chunk(allOrders(at.resource), ordersOfKey))
+		last := len(orders) - 2 // which the empty order follows
+		// Of one key, of two and of four.
+		for _, order := range [][]key{orders[last/3][1], orders[last/2][4], orders[last][5]} {
+			walks = append(walks, walk{at, [][]key{order}, size, len(walks)%2 == 0})
+		}
+	}
+	for _, r := range servertest.Declared.Resources {
+		if r.List != "" {
+			add(root(r))
+		}
+		for _, list := range r.Lists {
+			longest := slices.MaxFunc(w.rows[r], func(a, b servertest.Row) int { return len(w.listed(a, list)) - len(w.listed(b, list)) })
+			add(inside(r, longest.ID(), list))
+		}
+	}
+	return walks
+}
+
+// shortestList is how many rows a list is filled up to before a walk.
+const shortestList = 8
 
 // shiftingWalk is a walk in one order between whose pages rows come and go.
 type shiftingWalk struct {
@@ -59,6 +98,7 @@ func (s shiftingWalk) run(t *testing.T) {
 	t.Helper()
 	document, seen := s.document(), map[string]bool{}
 	var last servertest.Row
+	s.fill(t)
 	at := readWorld(t, s.Caller)
 	first := s.rows(at)
 	for cursor, turn := "", 0; ; turn++ {
@@ -95,8 +135,8 @@ func (s shiftingWalk) run(t *testing.T) {
 			t.Errorf("%s was not read", r.ID())
 		}
 	}
-	if len(seen) < len(first) {
-		t.Errorf("%d rows were read, of %d at first", len(seen), len(first))
+	if len(seen) < len(first) || len(s.gone) == 0 {
+		t.Errorf("%d rows were read, of %d at first, and %d were deleted", len(seen), len(first), len(s.gone))
 	}
 }
 
@@ -124,28 +164,80 @@ func (s shiftingWalk) shift(t *testing.T, turn int, last, next servertest.Row) {
 	if turn%2 == 1 {
 		gone = next
 	}
-	// cc001 is referred to.
-	if gone.ID() != "cc001" {
+	if s.remove(t, gone) {
 		s.gone[gone.ID()] = true
-		s.Ask(t, `mutation ($id: ID!) { deleteCustomerContact(input: {id: $id, deleteInvoices: true}) { userErrors { code } } }`, `{"id":`+servertest.Quoted(t, gone.ID())+`}`).
-			Want(t, `{"deleteCustomerContact":{"userErrors":[]}}`)
 	}
 	if turn > 4 {
 		return
 	}
-	var rows []string
+	var rows []servertest.Row
 	for _, like := range []servertest.Row{last, next} {
-		for _, id := range []string{fmt.Sprintf("a%d", turn) + like.ID(), like.ID() + fmt.Sprintf("z%d", turn)} {
-			created := maps.Clone(like)
-			created["id"] = id
-			delete(created, "companyId")
-			text, err := json.Marshal(created)
-			if err != nil {
-				t.Fatal(err)
-			}
-			rows = append(rows, string(text))
-		}
+		rows = append(rows, s.copy(like, fmt.Sprintf("a%d", turn)+like.ID()), s.copy(like, like.ID()+fmt.Sprintf("z%d", turn)))
 	}
-	s.Ask(t, `mutation ($rows: [CreateCustomerContactInput!]!) { createCustomerContacts(input: {customerContacts: $rows}) { userErrors { code message } } }`,
-		`{"rows":[`+strings.Join(rows, ",")+`]}`).Want(t, `{"createCustomerContacts":{"userErrors":[]}}`)
+	s.insert(t, rows)
+}
+
+// fill adds rows to a list that is short.
+func (s shiftingWalk) fill(t *testing.T) {
+	t.Helper()
+	rows := s.rows(readWorld(t, s.Caller))
+	var more []servertest.Row
+	for n := len(rows); n < shortestList; n++ {
+		like := rows[n%len(rows)]
+		more = append(more, s.copy(like, fmt.Sprint(like.ID(), "-", n)))
+	}
+	if len(more) > 0 {
+		s.insert(t, more)
+	}
+}
+
+// copy is a row that differs from another in nothing but the id, and what must
+// be unique.
+func (s shiftingWalk) copy(like servertest.Row, id string) servertest.Row {
+	created := maps.Clone(like)
+	created["id"] = id
+	if unique := map[string]string{"Customer": "name", "User": "email"}[s.resource.Type]; unique != "" {
+		created[unique] = fmt.Sprint(like[unique], " ", id)
+	}
+	delete(created, "fullName") // which the database makes of other columns
+	return created
+}
+
+// insert writes rows at the upstream itself, as another program does.
+func (s shiftingWalk) insert(t *testing.T, rows []servertest.Row) {
+	t.Helper()
+	if status, answer := s.write(t, http.MethodPost, s.resource.Table, rows); status != http.StatusCreated {
+		t.Fatalf("%v are not inserted: %d %s", rows, status, answer)
+	}
+}
+
+// remove deletes a row at the upstream itself, unless another refers to it.
+func (s shiftingWalk) remove(t *testing.T, gone servertest.Row) bool {
+	t.Helper()
+	status, answer := s.write(t, http.MethodDelete, s.resource.Table+"?id=eq."+url.QueryEscape(gone.ID()), nil)
+	if status != http.StatusNoContent && status != http.StatusConflict {
+		t.Fatalf("%s is not deleted: %d %s", gone.ID(), status, answer)
+	}
+	return status == http.StatusNoContent
+}
+
+// write sends rows to the upstream and returns its answer.
+func (s shiftingWalk) write(t *testing.T, method, target string, rows []servertest.Row) (status int, answer string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, s.Wire.URL+"/"+target, strings.NewReader(servertest.JSON(rows)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+s.Token)
+	response, err := s.Client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(body)
 }

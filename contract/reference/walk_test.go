@@ -186,8 +186,12 @@ func both(t *testing.T, c servertest.Caller, w *world, at place, orders [][]key,
 	}
 }
 
+// ordersOfKey is how many orders allOrders has for each key: four of the key
+// alone, one of two and one of four.
+const ordersOfKey = 6
+
 // allOrders are all orders of a resource of one key, and some of two and of
-// four.
+// four. The last is empty.
 func allOrders(r *resource.Resource) [][]key {
 	var keys []key
 	for _, order := range r.Orders {
