@@ -84,11 +84,11 @@ func measureGrowth(ctx context.Context, b *built, s settings) (sections []sectio
 		lines := table{slices.Concat([]string{""}, figuresHead(), []string{"at most", ""})}
 		for _, p := range g.points {
 			lanes, err := st.lanes(ctx, p.page, p.concurrency)
-			if err != nil {
-				return nil, err
+			if err == nil {
+				err = measure(lanes, s.growthRounds, s.roundTime/2)
 			}
-			if err := measure(lanes, s.growthRounds, s.roundTime/2); err != nil {
-				return nil, err
+			if err != nil {
+				return nil, fmt.Errorf("%s, %s: %w", g.title, p.label, err)
 			}
 			lines = append(lines, p.line(lanes[1].figures(lanes[0])))
 		}

@@ -55,7 +55,7 @@ func roots(rows int) []operation {
 		{"users", "id firstName lastName email"},
 		{"customerTypes", "id name tags"},
 		{"customerStatuses", "id name tags"},
-		{"customFieldDefinitions", "id table name listOptions dataType { id label }"},
+		{"customFieldDefinitions", "id table name listOptions"},
 	} {
 		operations = append(operations, operation{rows: rows, root: list[0], fields: list[1]})
 	}
