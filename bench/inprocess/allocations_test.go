@@ -15,7 +15,7 @@ import (
 
 // mostAllocations is how many allocations a repeated request of one row may
 // take, net/http's own left out.
-const mostAllocations = 160
+const mostAllocations = 120
 
 // TestAllocations counts the allocations of a repeated request of one row and
 // tells whose they are.
