@@ -23,9 +23,9 @@
 // asm writes; elsewhere of eight, in plain Go. UTF-8 is checked only where the
 // body has bytes beyond ASCII.
 //
-// An Object is the tree of a selection set; the
-// Writer walks it and copies the values under the caller's keys, in the
-// caller's order. No row is decoded into a struct or a map.
+// An Object is the tree of a selection set; the Writer walks it and copies the
+// values under the caller's keys, in the caller's order. No row is decoded into
+// a struct or a map.
 //
 // Nothing is passed on unchecked. Malformed JSON and malformed UTF-8 are an
 // error of the whole body. A column that is missing, of the wrong kind, or
