@@ -23,7 +23,7 @@ func TestRandomOperations(t *testing.T) { tryOperations(t, *randomOperations, 0,
 // TestRandomOperationsAgain asks each operation again, from answers that are kept
 // and from what is kept as it was written.
 func TestRandomOperationsAgain(t *testing.T) {
-	tryOperations(t, *randomOperations/4, 200, 4, "CACHE_TTL=10m")
+	tryOperations(t, *randomOperations/8, 200, 3, "CACHE_TTL=10m")
 }
 
 // tryOperations tries so many operations, which follow from a seed, each so many
