@@ -23,7 +23,7 @@ const (
 	subscriberTime = 15 * time.Second
 )
 
-// measureSubscribers measures the memory that a subscriber costs. A hundred
+// measureSubscribers measures the memory and the time that subscribers cost. A hundred
 // share a poll: more subscriptions one credential may not have.
 func measureSubscribers(ctx context.Context, b *built, s settings) (measured []section, err error) {
 	upstream, err := process.Start(ctx, b.upstream, []string{fmt.Sprintf("-chunked=%t", s.chunked)}, nil)
@@ -45,6 +45,7 @@ func measureSubscribers(ctx context.Context, b *built, s settings) (measured []s
 		}
 	}()
 	var sizes [2]int64
+	var busy time.Duration // while the subscribers stay
 	for i, count := range []int{firstSubscribers, subscribers} {
 		for range count {
 			c, err := subscribe(ctx, server.Address, fmt.Sprintf("token-%d", len(open)/100))
@@ -53,17 +54,29 @@ func measureSubscribers(ctx context.Context, b *built, s settings) (measured []s
 			}
 			open = append(open, c)
 		}
+		before, err := server.CPU()
+		if err != nil {
+			return nil, err
+		}
 		time.Sleep(subscriberTime)
+		after, err := server.CPU()
+		if err != nil {
+			return nil, err
+		}
+		busy = after - before
 		if sizes[i], err = server.Memory(); err != nil {
 			return nil, err
 		}
 	}
 	each := (sizes[1] - sizes[0]) / subscribers
 	var memory section
-	memory.title = fmt.Sprintf("Memory of a subscriber, %d of them, %d rows", subscribers, subscriberRows)
+	memory.title = fmt.Sprintf("A live list of %d rows with %d subscribers: polls and heartbeats", subscriberRows, subscribers)
 	memory.lines = table{
-		{"server", "KB each", "at most", ""},
-		{thisServer.String(), fmt.Sprintf("%.1f", float64(each)/(1<<10)), fmt.Sprint(mostSubscriber >> 10), verdict(each < mostSubscriber)},
+		{"server", "KB each", "at most", "", "CPU, % of a core"},
+		{
+			thisServer.String(), fmt.Sprintf("%.1f", float64(each)/(1<<10)), fmt.Sprint(mostSubscriber >> 10), verdict(each < mostSubscriber),
+			fmt.Sprintf("%.1f", 100*busy.Seconds()/subscriberTime.Seconds()),
+		},
 	}
 	return []section{memory}, nil
 }
