@@ -29,6 +29,11 @@ func (f *field) writeList() error {
 		return root.Listing.Explain(err)
 	}
 	if l.page != nil && l.page.written != nil {
+		// Its bytes are everybody's, and yet held for as long as this caller takes
+		// to read them, whatever becomes of what is kept.
+		if err := f.x.hold(len(l.page.written.Bytes())); err != nil {
+			return err
+		}
 		f.w, f.ok = l.page.written, true
 		return nil
 	}

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"carbongraph/graph/answer"
@@ -72,5 +73,28 @@ func TestWrittenListsAreBounded(t *testing.T) {
 	s.kept.CleanUp()
 	if n := s.kept.EstimatedSize(); n == 0 || n > most {
 		t.Errorf("%d lists are kept, want at most %d", n, most)
+	}
+}
+
+// The bytes of a written list count for the memory of answers like those of any
+// other: a caller may be slow to read them.
+func TestWrittenListsAreHeld(t *testing.T) {
+	t.Parallel()
+	const size = 100 << 10
+	for _, row := range []struct {
+		budget, held int64
+		ok           bool
+	}{{4 * size, size, true}, {size, 0, false}} {
+		synctest.Test(t, func(t *testing.T) {
+			bytes := upstream.NewBytes(row.budget)
+			x := &execution{schema: &Schema{options: Options{Bytes: bytes}}, ctx: t.Context()}
+			f := &field{x: x, root: &operation.Root{}, list: &listRead{page: &pageRead{written: answer.Written(make([]byte, size), 1)}}}
+			if err := f.writeList(); (err == nil) != row.ok || f.ok != row.ok {
+				t.Errorf("of %d bytes: %v, written: %t", row.budget, err, f.ok)
+			}
+			if held := bytes.Held(); held != row.held {
+				t.Errorf("of %d bytes %d are held, want %d", row.budget, held, row.held)
+			}
+		})
 	}
 }

@@ -73,8 +73,8 @@ func (r *Rows) read() (err error) {
 // Len returns the number of rows.
 func (r *Rows) Len() int { return int(r.list.end) }
 
-// Release gives the memory of the spans and of the index back. Nothing may use the rows any
-// more.
+// Release gives the memory of the spans and of the index back. Nothing may use
+// the rows any more.
 func (r *Rows) Release() {
 	r.memory.release(r.arena, r.scan.stops)
 	r.arena, r.scan, r.memory = nil, scanner{}, nil

@@ -8,7 +8,7 @@ import (
 	"os"
 )
 
-// arrived is a body that may be in memory.
+// arrived is a body that may be in memory, as that of httpserver.Capacity is.
 type arrived interface{ Whole() ([]byte, bool) }
 
 // readBody reads the body of a request. It stands until the request ends.
