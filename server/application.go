@@ -143,7 +143,7 @@ func (a *application) schema(sdl string) (*graph.Schema, error) {
 	s := a.settings
 	a.graph, err = graph.New(graph.Options{
 		SDL: sdl, Catalogue: catalogue, Bytes: a.bytes, Federation: s.Federation, Upstream: a.replicas.before(a.client, a.metrics.RecordAttempt),
-		CacheBytes: documentBytes, KeptFor: s.Cache.TTL, KeptBytes: uint64(s.Cache.MaxBytes) / 2, Introspection: s.Introspection, ScopeCheck: s.ScopeCheck == config.ScopeCheckAuto, Log: a.log, Panicked: a.metrics.Panicked,
+		CacheBytes: documentBytes, KeptFor: s.Cache.TTL, KeptBytes: s.Cache.Half(), Introspection: s.Introspection, ScopeCheck: s.ScopeCheck == config.ScopeCheckAuto, Log: a.log, Panicked: a.metrics.Panicked,
 		Limits: limits.Limits{
 			Tokens: s.Limits.Tokens, Depth: s.Limits.Depth, Aliases: s.Limits.Aliases, RootFields: s.Limits.RootFields,
 			DuplicateFields: s.Limits.DuplicateFields, Directives: s.Limits.Directives, ListValues: s.Limits.ListValues, Cost: s.Limits.Cost,

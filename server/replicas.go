@@ -31,9 +31,8 @@ func newReplicas(settings config.Config, base *url.URL, log *slog.Logger) (*repl
 	rate, kept := settings.Upstream.RateLimit, settings.Cache
 	r := &replicas{budget: budget.NewMemory(rate)}
 	if kept.TTL > 0 {
-		// The other half is for what is written of them.
 		var err error
-		if r.memory, err = cache.NewMemory(kept.TTL, uint64(kept.MaxBytes)/2); err != nil {
+		if r.memory, err = cache.NewMemory(kept.TTL, kept.Half()); err != nil {
 			return nil, fmt.Errorf("CACHE_MAX_BYTES: %w", err)
 		}
 		r.answers = r.memory

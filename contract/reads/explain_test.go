@@ -166,3 +166,15 @@ func TestExplainTellsCachedReads(t *testing.T) {
 		t.Errorf("sent %d times", f.Up.Count())
 	}
 }
+
+// The smallest cache has room for nothing, and the server works with it.
+func TestSmallestCache(t *testing.T) {
+	t.Parallel()
+	f := servertest.StartFaulty(t, servertest.Script(faultstest.Rows(servertest.FaultRows)), "CACHE_TTL=1m", "CACHE_MAX_BYTES=1")
+	for range 3 {
+		f.Caller("co1", "r").Ask(t, servertest.FaultQuery, "{}").Want(t, servertest.FaultQueryData)
+	}
+	if sent := f.Up.Count(); sent != 3 {
+		t.Errorf("sent %d times, want 3", sent)
+	}
+}

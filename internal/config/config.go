@@ -145,6 +145,10 @@ type Cache struct {
 	MaxBytes int
 }
 
+// Half returns half of MaxBytes, at least 1: the answers have one, and the lists
+// that are written of them the other.
+func (c Cache) Half() uint64 { return uint64(max(c.MaxBytes/2, 1)) }
+
 // AuthMode is whose credential goes upstream.
 type AuthMode string
 
